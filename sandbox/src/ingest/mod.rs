@@ -1,0 +1,3 @@
+//! Live streams coming in over RTMP.
+
+pub mod registry;
