@@ -1,0 +1,91 @@
+//! The services: each call is checked, carried out through the lower layers and mapped back to its message.
+
+pub mod convert;
+pub mod download;
+pub mod error;
+pub mod idempotency;
+pub mod media_search;
+pub mod page_token;
+pub mod readiness;
+pub mod recording_config;
+pub mod stream_id_resolver;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::SecretString;
+
+use crate::catalog::Store;
+use crate::cloud::Cloud;
+use crate::config::{AccountConfig, AppConfig, Config};
+use crate::environment::{Clock, Random};
+use idempotency::Once;
+use page_token::PageTokens;
+
+/// What all services share.
+pub struct Context {
+    pub cloud: Arc<Cloud>,
+    pub store: Arc<dyn Store>,
+    pub clock: Arc<dyn Clock>,
+    pub random: Arc<dyn Random>,
+    pub apps: Apps,
+    pub page_tokens: PageTokens,
+    pub once: Once,
+    pub playback_key: Option<SecretString>,
+    pub playback_url_lifetime: Duration,
+    /// Least and most that the cloud needs until a changed rule holds.
+    pub rule_effect: (Duration, Duration),
+    pub vod_sub_app_id: Option<u64>,
+}
+
+/// The account and its apps as configured.
+#[derive(Debug, Clone)]
+pub struct Apps {
+    pub account: AccountConfig,
+    apps: std::collections::HashMap<u32, AppConfig>,
+}
+
+impl Apps {
+    /// The configured account and apps.
+    pub fn new(config: &Config) -> Self {
+        let apps = config.apps.iter().map(|app| (app.sdk_app_id, app.clone())).collect();
+        Self { account: config.account.clone(), apps }
+    }
+
+    /// An app's entry.
+    pub fn get(&self, sdk_app_id: u32) -> Option<&AppConfig> {
+        self.apps.get(&sdk_app_id)
+    }
+
+    /// The configured apps whose MD5 StreamIds begin with a bizid.
+    pub fn with_bizid(&self, bizid: u32) -> Vec<u32> {
+        let mut apps: Vec<u32> = self
+            .apps
+            .values()
+            .filter(|app| app.bizid.or(self.account.bizid) == Some(bizid))
+            .map(|app| app.sdk_app_id)
+            .collect();
+        apps.sort_unstable();
+        apps
+    }
+}
+
+/// Carries a change to its end even when its caller goes away: half of it may be done already.
+async fn run_to_the_end<R: Send + 'static>(
+    tasks: &tokio_util::task::TaskTracker,
+    work: impl Future<Output = Result<R, error::ApiError>> + Send + 'static,
+) -> Result<R, error::ApiError> {
+    match tasks.spawn(work).await {
+        Ok(outcome) => outcome,
+        Err(error) => Err(error::ApiError::Internal { detail: error.to_string() }),
+    }
+}
+
+/// A page size: 0 is the default, more than the most is the most.
+fn page_size(asked: i32, default: u32, most: u32) -> Result<u32, error::ApiError> {
+    match u32::try_from(asked) {
+        Ok(0) => Ok(default),
+        Ok(size) => Ok(size.min(most)),
+        Err(_) => Err(error::ApiError::field("page_size", "must not be negative")),
+    }
+}

@@ -1,0 +1,18 @@
+//! Signed calls to Tencent Cloud: trtc, live (CSS) and vod.
+//!
+//! One [`Cloud`] makes every call: it signs, waits for quota, retries where that is safe and maps errors. Which
+//! cloud answers, the real one or a stand-in, is a matter of the configured endpoints alone.
+
+pub mod binding;
+pub mod error;
+pub mod fetch;
+mod lenient;
+pub mod live;
+pub mod quota;
+pub mod search;
+pub mod tc3;
+pub mod transport;
+pub mod vod;
+
+pub use error::CloudError;
+pub use transport::{Cloud, CloudConfig, Endpoints};

@@ -1,0 +1,25 @@
+//! The rules of recording: pure, without I/O, using none of the other layers.
+
+pub mod identity;
+pub mod media;
+pub mod parse;
+pub mod playback;
+pub mod playlist;
+pub mod settings;
+pub mod stream_id;
+pub mod url_encoding;
+
+/// A wrong value and where it stands in the request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// Path of the field, for example `identities[3].room_id`.
+    pub field: String,
+    /// What is wrong; completes the sentence "`field` …".
+    pub description: String,
+}
+
+impl Violation {
+    pub fn new(field: impl Into<String>, description: impl Into<String>) -> Self {
+        Self { field: field.into(), description: description.into() }
+    }
+}
