@@ -300,7 +300,10 @@ impl Config {
             }
             let has_bizid = app.bizid.or(self.account.bizid).is_some();
             if app.stream_id_formula == FormulaKind::BizidMd5 && !has_bizid {
-                return invalid(&setting("bizid"), "is needed for the bizid-md5 formula, here or as account.bizid");
+                return invalid(
+                    &setting("bizid"),
+                    "is needed for the bizid-md5 formula, here or as account.bizid",
+                );
             }
         }
         Ok(())

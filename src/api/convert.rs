@@ -57,7 +57,9 @@ pub fn identity<'a>(
     violations: &mut Vec<Violation>,
 ) -> Option<Identity<'a>> {
     let before = violations.len();
-    let mut wrong = |field: &str, problem: String| violations.push(Violation::new(format!("{}.{field}", path()), problem));
+    let mut wrong = |field: &str, problem: String| {
+        violations.push(Violation::new(format!("{}.{field}", path()), problem))
+    };
     if identity.sdk_app_id == 0 {
         wrong("sdk_app_id", IdError::Empty.to_string());
     }
@@ -144,7 +146,9 @@ impl Naming {
 pub fn formula_numbers(formula: Option<Formula>) -> (i32, i32) {
     match formula {
         None => (0, 0),
-        Some(Formula::Direct(encoding)) => (v1::StreamIdFormula::Direct.into(), url_encoding(encoding).into()),
+        Some(Formula::Direct(encoding)) => {
+            (v1::StreamIdFormula::Direct.into(), url_encoding(encoding).into())
+        }
         Some(Formula::BizidMd5 { .. }) => (v1::StreamIdFormula::BizidMd5.into(), 0),
     }
 }

@@ -82,8 +82,7 @@ pub(super) async fn start(
         None
     };
     let (sender, receiver) = mpsc::channel(BUFFERED_MESSAGES);
-    let mut sending =
-        Sending { context, pieces, sender, sha256: Sha256::new(), md5, sent: 0 };
+    let mut sending = Sending { context, pieces, sender, sha256: Sha256::new(), md5, sent: 0 };
     tokio::spawn(async move {
         if sending.part(Part::Header(header)).await.is_err() {
             return;

@@ -50,7 +50,9 @@ pub enum ApiError {
     OffsetOutOfRange { size: u64 },
     #[error("the file could not be fetched to the end: resume at the offset reached ({detail})")]
     DownloadInterrupted { detail: String },
-    #[error("the bytes received do not have the MD5 that VOD states for the file: they are not what was recorded")]
+    #[error(
+        "the bytes received do not have the MD5 that VOD states for the file: they are not what was recorded"
+    )]
     ChecksumMismatch,
     #[error("this file cannot be downloaded through the service ({why}): use its playback URL")]
     DownloadUnsupported { why: String },
@@ -79,7 +81,9 @@ impl From<SearchError> for ApiError {
     fn from(error: SearchError) -> Self {
         match error {
             SearchError::Cloud(error) => Self::Cloud(error),
-            SearchError::TooDense { second } => Self::TooDense { second: crate::cloud::vod::format_time(second) },
+            SearchError::TooDense { second } => {
+                Self::TooDense { second: crate::cloud::vod::format_time(second) }
+            }
         }
     }
 }
@@ -131,7 +135,9 @@ impl ApiError {
 
     fn metadata(&self) -> HashMap<String, String> {
         let pairs: Vec<(&str, String)> = match self {
-            Self::AppNotConfigured(app) | Self::SettingsNotFound(app) => vec![("sdk_app_id", app.to_string())],
+            Self::AppNotConfigured(app) | Self::SettingsNotFound(app) => {
+                vec![("sdk_app_id", app.to_string())]
+            }
             Self::SettingMissing { setting, .. } => vec![("setting", (*setting).to_owned())],
             Self::EtagMismatch { current } => vec![("current_etag", current.clone())],
             Self::MediaNotFound { file_id } => vec![("file_id", file_id.clone())],
@@ -162,8 +168,11 @@ impl ApiError {
 }
 
 fn summary(violations: &[Violation]) -> String {
-    let shown: Vec<String> =
-        violations.iter().take(3).map(|violation| format!("{} {}", violation.field, violation.description)).collect();
+    let shown: Vec<String> = violations
+        .iter()
+        .take(3)
+        .map(|violation| format!("{} {}", violation.field, violation.description))
+        .collect();
     let more = violations.len().saturating_sub(shown.len());
     let rest = if more > 0 { format!("; and {more} more") } else { String::new() };
     format!("invalid request: {}{rest}", shown.join("; "))
@@ -175,8 +184,12 @@ fn cloud_reason(error: &CloudError) -> ErrorReason {
         CloudError::Timeout { .. } => ErrorReason::CloudTimeout,
         CloudError::OutcomeUnknown { .. } => ErrorReason::CloudOutcomeUnknown,
         CloudError::QuotaUsedUp { .. } => ErrorReason::CloudRateLimited,
-        CloudError::Refused { .. } if error.code_is(&["RequestLimitExceeded"]) => ErrorReason::CloudRateLimited,
-        CloudError::Refused { .. } if error.code_is(&["AuthFailure.UnauthorizedOperation"]) => ErrorReason::CloudDenied,
+        CloudError::Refused { .. } if error.code_is(&["RequestLimitExceeded"]) => {
+            ErrorReason::CloudRateLimited
+        }
+        CloudError::Refused { .. } if error.code_is(&["AuthFailure.UnauthorizedOperation"]) => {
+            ErrorReason::CloudDenied
+        }
         CloudError::Refused { .. } if error.code_is(&["AuthFailure"]) => ErrorReason::CloudAuthFailed,
         CloudError::Refused { .. }
             if error.code_is(&[
@@ -257,7 +270,9 @@ impl From<ApiError> for Status {
         if let ApiError::Invalid(violations) = &error {
             let listed = violations.iter().take(MAX_VIOLATIONS);
             details.set_bad_request(
-                listed.map(|v| FieldViolation::new(v.field.as_str(), v.description.as_str())).collect::<Vec<_>>(),
+                listed
+                    .map(|v| FieldViolation::new(v.field.as_str(), v.description.as_str()))
+                    .collect::<Vec<_>>(),
             );
         }
         if let Some(after) = error.retry_after() {

@@ -153,7 +153,7 @@ fn plan(
 ) -> Result<(Query, Vec<v1::SearchedStreamId>), ApiError> {
     use v1::search_media_request::Target;
     let mut violations = Vec::new();
-    let range = request.create_time.clone().unwrap_or_default();
+    let range = request.create_time.unwrap_or_default();
     let mut time = |value: &Option<prost_types::Timestamp>, field: &str| {
         convert::read_timestamp(value.as_ref()?, &format!("create_time.{field}"), &mut violations)
     };
@@ -265,7 +265,11 @@ fn plan_room(
     let is_md5 = app.is_some_and(|app| app.stream_id_formula == FormulaKind::BizidMd5);
     let scan = query.exhaustive || (is_md5 && query.user_ids.is_empty());
     if scan && !has_start {
-        let why = if query.exhaustive { "an exhaustive search" } else { "a search for all users of an app with the MD5 formula" };
+        let why = if query.exhaustive {
+            "an exhaustive search"
+        } else {
+            "a search for all users of an app with the MD5 formula"
+        };
         violations.push(Violation::new("create_time.start_time", format!("is required for {why}")));
     }
     let (Some(room), true) = (room, violations.len() == before) else { return Vec::new() };
@@ -339,7 +343,8 @@ fn add(
 }
 
 fn check_file_id(file_id: &str, field: &str, violations: &mut Vec<Violation>) {
-    let legal = (1..=MAX_FILE_ID_CHARS).contains(&file_id.len()) && file_id.bytes().all(|b| b.is_ascii_digit());
+    let legal =
+        (1..=MAX_FILE_ID_CHARS).contains(&file_id.len()) && file_id.bytes().all(|b| b.is_ascii_digit());
     if !legal {
         violations.push(Violation::new(field, "must be a FileId of 1 to 40 digits"));
     }
@@ -411,7 +416,11 @@ async fn set_expiry(
         if !request.etag.is_empty() && !taken_over {
             check_etag(&request.etag, &info)?;
         }
-        context.cloud.set_media_expiry(&request.file_id, expire).await.map_err(|error| gone(error, &request.file_id))?;
+        context
+            .cloud
+            .set_media_expiry(&request.file_id, expire)
+            .await
+            .map_err(|error| gone(error, &request.file_id))?;
         let media = media(&get(context, &request.file_id).await?);
         Ok((v1::SetMediaExpiryResponse { media: Some(media) }, None))
     };
@@ -553,12 +562,8 @@ async fn playback_url(
     };
     let expires = expires.unwrap_or(now + context.playback_url_lifetime);
     let unique = format!("{:032x}", context.random.bits());
-    let protection = KeyProtection {
-        expires: expires.unix_timestamp(),
-        preview_seconds,
-        max_client_ips,
-        unique: &unique,
-    };
+    let protection =
+        KeyProtection { expires: expires.unix_timestamp(), preview_seconds, max_client_ips, unique: &unique };
     let url = sign_media_url(&url, key.expose_secret(), &protection);
     Ok(v1::GetPlaybackUrlResponse { url: url.into(), expire_time: Some(timestamp(expires)), signed: true })
 }

@@ -58,7 +58,9 @@ impl PageTokens {
         }
         let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| ApiError::PageTokenInvalid)?;
         let Some((&VERSION, rest)) = bytes.split_first() else { return Err(ApiError::PageTokenInvalid) };
-        let Some((mac, body)) = rest.split_at_checked(MAC_BYTES) else { return Err(ApiError::PageTokenInvalid) };
+        let Some((mac, body)) = rest.split_at_checked(MAC_BYTES) else {
+            return Err(ApiError::PageTokenInvalid);
+        };
         self.mac(body).verify_truncated_left(mac).map_err(|_| ApiError::PageTokenInvalid)?;
         let Some((of_query, position)) = body.split_at_checked(QUERY_BYTES) else {
             return Err(ApiError::PageTokenInvalid);

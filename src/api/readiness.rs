@@ -66,7 +66,11 @@ pub(super) async fn check(context: &Context, place: Option<(String, Scope)>) -> 
             });
             checks.push(bypass_relay(&domain, online, recorded.count()));
             checks.push(match binding {
-                Err(error) => failed(ReadinessTopic::RecordingBound, &error, "allow live:DescribeLiveRecordRules and live:DescribeLiveRecordTemplates to the API key"),
+                Err(error) => failed(
+                    ReadinessTopic::RecordingBound,
+                    &error,
+                    "allow live:DescribeLiveRecordRules and live:DescribeLiveRecordTemplates to the API key",
+                ),
                 Ok(binding) => recording_bound(&domain, &binding),
             });
             checks.push(match callbacks {
@@ -110,7 +114,11 @@ fn credentials(errors: &[Option<&CloudError>]) -> ReadinessCheck {
         error.code_is(&["AuthFailure"]) && !error.code_is(&["AuthFailure.UnauthorizedOperation"])
     });
     if let Some(error) = unauthenticated {
-        return failed(topic, error, "check cloud.secret_id, cloud.secret_key and, for temporary ones, cloud.token");
+        return failed(
+            topic,
+            error,
+            "check cloud.secret_id, cloud.secret_key and, for temporary ones, cloud.token",
+        );
     }
     let unreached = errors.iter().find(|error| error.code().is_none());
     match unreached {

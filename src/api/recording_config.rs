@@ -231,10 +231,7 @@ impl Shared {
     }
 
     /// What the cloud holds after a change: its word counts, not what was sent.
-    async fn read_back(
-        &self,
-        change: &Change<'_>,
-    ) -> Result<(v1::RecordingSettings, NewRevision), ApiError> {
+    async fn read_back(&self, change: &Change<'_>) -> Result<(v1::RecordingSettings, NewRevision), ApiError> {
         let binding = self.binding(change.sdk_app_id).await?;
         let settings = settings_message(change.sdk_app_id, &binding, &binding.settings());
         let revision = NewRevision {
@@ -295,7 +292,11 @@ struct Change<'a> {
 impl Change<'_> {
     fn check_etag(&self, binding: &Binding) -> Result<(), ApiError> {
         let current = binding.etag();
-        if self.etag.is_empty() || self.etag == current { Ok(()) } else { Err(ApiError::EtagMismatch { current }) }
+        if self.etag.is_empty() || self.etag == current {
+            Ok(())
+        } else {
+            Err(ApiError::EtagMismatch { current })
+        }
     }
 
     fn check_own(&self, binding: &Binding) -> Result<(), ApiError> {

@@ -93,14 +93,19 @@ impl StreamIdResolver for Resolver {
         let first = resolve(apps, naming, &identity)?;
         let bizid = naming.bizid(apps, identity.sdk_app_id);
         // A custom id replaces the formula's, but an app may have begun to give ids only later.
-        let preferred =
-            first.formula.or_else(|| naming.formula(apps, identity.sdk_app_id).ok()).unwrap_or(Formula::Direct(UrlEncoding::default()));
+        let preferred = first
+            .formula
+            .or_else(|| naming.formula(apps, identity.sdk_app_id).ok())
+            .unwrap_or(Formula::Direct(UrlEncoding::default()));
         let alternatives = candidates(identity.sdk_app_id, &identity.uplink, preferred, bizid)
             .into_iter()
             .filter(|id| id.text != first.text)
             .map(convert::resolved)
             .collect();
-        Ok(Response::new(v1::ResolveStreamIdResponse { resolved: Some(convert::resolved(first)), alternatives }))
+        Ok(Response::new(v1::ResolveStreamIdResponse {
+            resolved: Some(convert::resolved(first)),
+            alternatives,
+        }))
     }
 
     async fn batch_resolve_stream_ids(
@@ -114,14 +119,16 @@ impl StreamIdResolver for Resolver {
         Ok(Response::new(v1::BatchResolveStreamIdsResponse { resolved }))
     }
 
-    type StreamResolveStreamIdsStream = BoxStream<'static, Result<v1::StreamResolveStreamIdsResponse, Status>>;
+    type StreamResolveStreamIdsStream =
+        BoxStream<'static, Result<v1::StreamResolveStreamIdsResponse, Status>>;
 
     async fn stream_resolve_stream_ids(
         &self,
         request: Request<Streaming<v1::StreamResolveStreamIdsRequest>>,
     ) -> Result<Response<Self::StreamResolveStreamIdsStream>, Status> {
         let context = Arc::clone(&self.context);
-        let answers = request.into_inner().map(move |message| message.map(|message| answer(&context.apps, message)));
+        let answers =
+            request.into_inner().map(move |message| message.map(|message| answer(&context.apps, message)));
         Ok(Response::new(answers.boxed()))
     }
 
@@ -297,7 +304,9 @@ fn check_match(request: &v1::MatchStreamIdsRequest) -> Result<usize, ApiError> {
     if request.sdk_app_id == 0 {
         violations.push(Violation::new("sdk_app_id", "is required"));
     }
-    for (field, empty) in [("room_ids", request.room_ids.is_empty()), ("user_ids", request.user_ids.is_empty())] {
+    for (field, empty) in
+        [("room_ids", request.room_ids.is_empty()), ("user_ids", request.user_ids.is_empty())]
+    {
         if empty {
             violations.push(Violation::new(field, "is required"));
         }

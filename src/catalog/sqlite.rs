@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use async_trait::async_trait;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
 use sqlx::{Row as _, migrate::Migrator};
 use time::OffsetDateTime;
 
@@ -262,8 +264,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let store = SqliteStore::open(&dir.path().join("store.db")).await.unwrap();
         for (sdk_app_id, settings) in [(1, b"a"), (2, b"b"), (1, b"c"), (1, b"d")] {
-            let revision =
-                NewRevision { sdk_app_id, request_id: String::new(), settings: settings.to_vec() };
+            let revision = NewRevision { sdk_app_id, request_id: String::new(), settings: settings.to_vec() };
             store.complete(None, b"", Some(&revision), NOW).await.unwrap();
         }
         let page = store.revisions(1, None, 2).await.unwrap();

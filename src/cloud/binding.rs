@@ -63,7 +63,9 @@ pub struct Binding {
 pub enum BindingError {
     #[error(transparent)]
     Cloud(#[from] CloudError),
-    #[error("template {template_id} is bound to domain {domain}, AppName `{app_name}`, and was not made by this service")]
+    #[error(
+        "template {template_id} is bound to domain {domain}, AppName `{app_name}`, and was not made by this service"
+    )]
     Foreign { template_id: i64, domain: String, app_name: String },
 }
 
@@ -306,8 +308,10 @@ mod tests {
     use super::*;
 
     fn stored(template_id: i64, name: &str, mp4: bool) -> StoredTemplate {
-        let mp4_param = RecordParam { enable: i64::from(mp4), record_interval: 600, ..RecordParam::default() };
-        let template = RecordTemplate { template_name: name.to_owned(), mp4_param, ..RecordTemplate::default() };
+        let mp4_param =
+            RecordParam { enable: i64::from(mp4), record_interval: 600, ..RecordParam::default() };
+        let template =
+            RecordTemplate { template_name: name.to_owned(), mp4_param, ..RecordTemplate::default() };
         StoredTemplate { template_id, template }
     }
 
@@ -341,7 +345,11 @@ mod tests {
         assert_eq!(source(app(), &[rule("", 1), rule("trtc_7", 2)]), Source::App);
         assert_eq!(source(app(), &[rule("", 1), rule("trtc_7", 4)]), Source::Foreign);
         assert_eq!(source(app(), &[rule("", 4), rule("trtc_7", 2)]), Source::App);
-        assert_eq!(source(Scope::Account, &[rule("", 99)]), Source::Foreign, "a template that is gone is not ours");
+        assert_eq!(
+            source(Scope::Account, &[rule("", 99)]),
+            Source::Foreign,
+            "a template that is gone is not ours"
+        );
     }
 
     #[test]

@@ -48,7 +48,9 @@ impl Cloud {
             StatusCode::RANGE_NOT_SATISFIABLE => {
                 let size = range.and_then(|range| range.strip_prefix("bytes */")?.parse().ok());
                 return match size {
-                    Some(size) if size == offset => Ok(Body { total: size, bytes: futures::stream::empty().boxed() }),
+                    Some(size) if size == offset => {
+                        Ok(Body { total: size, bytes: futures::stream::empty().boxed() })
+                    }
                     Some(size) => Err(FetchError::OutOfRange { size }),
                     None => Err(FetchError::Broken("it refused the range".to_owned())),
                 };
@@ -56,15 +58,20 @@ impl Cloud {
             status => return Err(status_error(status)),
         };
         let total = total.ok_or_else(|| FetchError::Broken("it does not tell the size".to_owned()))?;
-        let bytes = response.bytes_stream().map(|part| part.map_err(|error| FetchError::Broken(root_cause(&error))));
+        let bytes =
+            response.bytes_stream().map(|part| part.map_err(|error| FetchError::Broken(root_cause(&error))));
         Ok(Body { total, bytes: bytes.boxed() })
     }
 
     /// The size of a file.
     pub async fn fetch_size(&self, url: &Url) -> Result<u64, FetchError> {
         check(url)?;
-        let response =
-            self.http().head(url.clone()).send().await.map_err(|error| FetchError::Broken(root_cause(&error)))?;
+        let response = self
+            .http()
+            .head(url.clone())
+            .send()
+            .await
+            .map_err(|error| FetchError::Broken(root_cause(&error)))?;
         if !response.status().is_success() {
             return Err(status_error(response.status()));
         }

@@ -64,10 +64,7 @@ mod tests {
         let expected = Answer { number: 7, float: 1.5, text: "9".to_owned(), list: vec![1] };
         assert_eq!(read(r#"{"number": 7, "float": 1.5, "text": "9", "list": [1]}"#), expected);
         assert_eq!(read(r#"{"number": "7", "float": "1.5", "text": 9, "list": [1], "new": {}}"#), expected);
-        assert_eq!(
-            read(r#"{"number": null, "float": null, "text": null, "list": null}"#),
-            Answer::default()
-        );
+        assert_eq!(read(r#"{"number": null, "float": null, "text": null, "list": null}"#), Answer::default());
         assert_eq!(read("{}"), Answer::default());
     }
 }

@@ -167,7 +167,11 @@ impl Cloud {
 
     /// Deletes a record template that no rule uses; one that is gone already is no error.
     pub async fn delete_record_template(&self, template_id: i64) -> Result<(), CloudError> {
-        let gone = ["InvalidParameter.TemplateNotFound", "ResourceNotFound.TemplateNotExists", "InternalError.ConfNotFound"];
+        let gone = [
+            "InvalidParameter.TemplateNotFound",
+            "ResourceNotFound.TemplateNotExists",
+            "InternalError.ConfNotFound",
+        ];
         accept(self.call::<_, Done>(&DELETE_TEMPLATE, &TemplateId { template_id }).await, &gone)
     }
 

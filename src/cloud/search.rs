@@ -12,7 +12,9 @@ use time::OffsetDateTime;
 
 use super::error::CloudError;
 use super::transport::Cloud;
-use super::vod::{MAX_NAME_PREFIXES, MAX_ROWS, MAX_STREAM_IDS, MediaInfo, SearchRequest, Sort, TimeRange, parse_time};
+use super::vod::{
+    MAX_NAME_PREFIXES, MAX_ROWS, MAX_STREAM_IDS, MediaInfo, SearchRequest, Sort, TimeRange, parse_time,
+};
 use crate::domain::media::{RoomFilter, read_push_url};
 
 /// Rows asked for in one call: few calls for large results, small answers for small ones.
@@ -165,7 +167,8 @@ async fn read_group<S: SearchSource>(
         let mut answer: Vec<Row> = answer
             .into_iter()
             .map(|info| {
-                let second = parse_time(&info.basic_info.create_time).map_or(fallback, OffsetDateTime::unix_timestamp);
+                let second =
+                    parse_time(&info.basic_info.create_time).map_or(fallback, OffsetDateTime::unix_timestamp);
                 Row { second, info }
             })
             .collect();
@@ -203,8 +206,11 @@ impl Query {
     fn request(&self, group: &Group, anchor: Option<i64>, offset: usize, limit: usize) -> SearchRequest {
         let start = self.start.map(ceil_second);
         let end = self.end.map(ceil_second);
-        let (after, before) =
-            if self.descending { (start, anchor.map(|second| second + 1).or(end)) } else { (anchor.or(start), end) };
+        let (after, before) = if self.descending {
+            (start, anchor.map(|second| second + 1).or(end))
+        } else {
+            (anchor.or(start), end)
+        };
         let time = |second: i64| OffsetDateTime::from_unix_timestamp(second).ok();
         let range = TimeRange { after: after.and_then(time), before: before.and_then(time) };
         let mut request = SearchRequest {
@@ -262,11 +268,14 @@ impl Group {
         match self {
             Self::StreamIds(_) => true,
             Self::NamePrefixes(_, filter) | Self::EveryRecord(filter) => {
-                read_push_url(&info.basic_info.source_info.source_context).is_some_and(|push| filter.admits(&push))
+                read_push_url(&info.basic_info.source_info.source_context)
+                    .is_some_and(|push| filter.admits(&push))
             }
             Self::TrtcRoom { user_ids, .. } => {
                 let recorded = &info.basic_info.source_info.trtc_record_info.user_ids;
-                user_ids.is_empty() || recorded.is_empty() || recorded.iter().any(|user| user_ids.contains(user))
+                user_ids.is_empty()
+                    || recorded.is_empty()
+                    || recorded.iter().any(|user| user_ids.contains(user))
             }
         }
     }
@@ -305,7 +314,10 @@ mod tests {
             });
             // Within a second the order is the cloud's own: here neither by id nor reversed.
             found.sort_by_key(|(second, id)| {
-                (if request.sort == Sort::DESCENDING { -second } else { *second }, id.wrapping_mul(2_654_435_761))
+                (
+                    if request.sort == Sort::DESCENDING { -second } else { *second },
+                    id.wrapping_mul(2_654_435_761),
+                )
             });
             let rows = found.into_iter().skip(request.offset).take(request.limit);
             Ok(rows.map(|(second, id)| info(second, id)).collect())
@@ -367,7 +379,11 @@ mod tests {
         let few = Files::new((0..50).map(|i| (1_700_000_000 + i64::from(i / 7), i)));
         for descending in [false, true] {
             for size in [1, 2, 49, 50, 51] {
-                assert_eq!(all(&few, &query(descending), size).await, expected(&few, descending), "size {size}");
+                assert_eq!(
+                    all(&few, &query(descending), size).await,
+                    expected(&few, descending),
+                    "size {size}"
+                );
             }
         }
     }

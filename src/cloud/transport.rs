@@ -216,7 +216,8 @@ impl Cloud {
         if let Some(token) = &credential.token {
             request = request.header("X-TC-Token", token.expose_secret());
         }
-        let response = request.body(body.to_vec()).send().await.map_err(|error| self.broken(action, &error))?;
+        let response =
+            request.body(body.to_vec()).send().await.map_err(|error| self.broken(action, &error))?;
         self.note_skew(response.headers().get(DATE));
         let status = response.status();
         let answer = response.bytes().await.map_err(|error| self.broken(action, &error))?;
@@ -322,7 +323,10 @@ mod tests {
         .unwrap_err();
         assert_eq!(error.to_string(), "A was refused with InvalidAction: no message");
         for odd in ["", "[]", "{}", r#"{"Response":null}"#, "<html>"] {
-            assert!(matches!(open_envelope(&ACTION, odd.as_bytes()), Err(CloudError::BadAnswer { .. })), "{odd}");
+            assert!(
+                matches!(open_envelope(&ACTION, odd.as_bytes()), Err(CloudError::BadAnswer { .. })),
+                "{odd}"
+            );
         }
     }
 

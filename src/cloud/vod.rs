@@ -277,7 +277,8 @@ impl Cloud {
             expire_time: String,
         }
         let expire_time = expire.map_or_else(|| NEVER.to_owned(), format_time);
-        let _: Done = self.call(&MODIFY_MEDIA_INFO, &self.in_sub_app(&Request { file_id, expire_time })).await?;
+        let _: Done =
+            self.call(&MODIFY_MEDIA_INFO, &self.in_sub_app(&Request { file_id, expire_time })).await?;
         Ok(())
     }
 
@@ -313,7 +314,11 @@ impl Cloud {
 
 /// A time as VOD writes it: ISO 8601, UTC, whole seconds.
 pub fn format_time(at: OffsetDateTime) -> String {
-    at.to_offset(time::UtcOffset::UTC).replace_nanosecond(0).unwrap_or(at).format(&Rfc3339).unwrap_or_default()
+    at.to_offset(time::UtcOffset::UTC)
+        .replace_nanosecond(0)
+        .unwrap_or(at)
+        .format(&Rfc3339)
+        .unwrap_or_default()
 }
 
 /// A time as VOD writes it; `None` for the empty text and what is no time.

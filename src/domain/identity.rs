@@ -63,7 +63,11 @@ pub enum IdError {
 impl<'a> Room<'a> {
     /// A numeric room.
     pub fn from_number(number: u32) -> Result<Self, IdError> {
-        if (1..=MAX_ROOM_NUMBER).contains(&number) { Ok(Self::Number(number)) } else { Err(IdError::RoomNumber) }
+        if (1..=MAX_ROOM_NUMBER).contains(&number) {
+            Ok(Self::Number(number))
+        } else {
+            Err(IdError::RoomNumber)
+        }
     }
 
     /// A text room.
@@ -97,7 +101,7 @@ fn check_text(text: &str, max: usize) -> Result<(), IdError> {
         return Err(IdError::TooLong { max });
     }
     // Bytes first: almost every id is ASCII, and decoding characters costs more than hashing them.
-    let suspicious = |b: u8| b < 0x20 || b >= 0x7f;
+    let suspicious = |b: u8| !(0x20..0x7f).contains(&b);
     if text.bytes().any(suspicious) && text.chars().any(char::is_control) {
         return Err(IdError::ControlCharacter);
     }

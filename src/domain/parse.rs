@@ -164,8 +164,7 @@ mod tests {
 
     #[test]
     fn md5_ids_are_read_in_either_case() {
-        let md5 =
-            Reading::BizidMd5 { bizid: 1234, digest: "8d0261436c375bb0dea901d86d7d70e8".to_owned() };
+        let md5 = Reading::BizidMd5 { bizid: 1234, digest: "8d0261436c375bb0dea901d86d7d70e8".to_owned() };
         for id in ["1234_8D0261436C375BB0DEA901D86D7D70E8", "1234_8d0261436c375bb0dea901d86d7d70e8"] {
             assert_eq!(readings(id), [md5.clone(), Reading::Custom]);
         }

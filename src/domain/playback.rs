@@ -113,10 +113,7 @@ mod tests {
             sign_media_url(&url, "24FEQmTzro4V5u3D5epW", &protection).to_string()
         };
         let base = "http://example.vod2.myqcloud.com/dir1/dir2/myVideo.mp4?t=5a71afc0";
-        assert_eq!(
-            sign(None, None),
-            format!("{base}&us=72d4cd1101&sign=3d8488faeb37d52d6bf63b63c1b171c3")
-        );
+        assert_eq!(sign(None, None), format!("{base}&us=72d4cd1101&sign=3d8488faeb37d52d6bf63b63c1b171c3"));
         assert_eq!(
             sign(None, Some(3)),
             format!("{base}&rlimit=3&us=72d4cd1101&sign=c5214f0d5961b13acd558b4957c4dfc5")

@@ -158,7 +158,8 @@ impl Settings {
             "hls_resume_window" => self.hls_resume = wanted.hls_resume,
             _ if OUTPUT_ONLY.contains(&path) => {}
             _ => {
-                let (name, field) = path.split_once('.').map_or((path, None), |(name, field)| (name, Some(field)));
+                let (name, field) =
+                    path.split_once('.').map_or((path, None), |(name, field)| (name, Some(field)));
                 let format = Format::ALL
                     .into_iter()
                     .find(|format| format.field() == name)

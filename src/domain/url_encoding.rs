@@ -30,8 +30,7 @@ const FORM: AsciiSet = PHP.remove(b'*');
 
 impl UrlEncoding {
     /// Every dialect, most likely first.
-    pub const ALL: [Self; 5] =
-        [Self::Rfc3986, Self::Form, Self::Query, Self::Php, Self::EncodeUriComponent];
+    pub const ALL: [Self; 5] = [Self::Rfc3986, Self::Form, Self::Query, Self::Php, Self::EncodeUriComponent];
 
     fn set(self) -> &'static AsciiSet {
         match self {

@@ -65,7 +65,8 @@ impl Server {
     /// Opens the store, builds the cloud client and binds the listener.
     pub async fn bind(config: &Config) -> Result<Self, ServeError> {
         let cloud = cloud_config(config)?;
-        let (clock, random): (Arc<dyn Clock>, Arc<dyn Random>) = (Arc::new(SystemClock), Arc::new(SystemRandom));
+        let (clock, random): (Arc<dyn Clock>, Arc<dyn Random>) =
+            (Arc::new(SystemClock), Arc::new(SystemRandom));
         let cloud = Arc::new(Cloud::new(cloud, Arc::clone(&clock), Arc::clone(&random))?);
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&config.store.path).await?);
         let context = Arc::new(context(config, cloud, store, clock, random).await?);

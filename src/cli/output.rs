@@ -1,0 +1,61 @@
+//! Text tables and JSON.
+
+use anyhow::Context as _;
+use prost::Message;
+use prost_reflect::{DescriptorPool, DynamicMessage};
+
+use crate::proto::FILE_DESCRIPTOR_SET;
+use crate::proto::v1;
+
+/// Prints a message of the contract as ProtoJSON.
+pub(super) fn print_json<M: Message>(name: &str, message: &M) -> anyhow::Result<()> {
+    let pool = DescriptorPool::decode(FILE_DESCRIPTOR_SET)?;
+    let descriptor = pool
+        .get_message_by_name(&format!("trtc.recording.v1.{name}"))
+        .with_context(|| format!("the contract has no message {name}"))?;
+    let dynamic = DynamicMessage::decode(descriptor, message.encode_to_vec().as_slice())?;
+    println!("{}", serde_json::to_string_pretty(&dynamic)?);
+    Ok(())
+}
+
+/// Prints rows in columns as wide as they need to be.
+pub(super) fn print_table(headings: &[&str], rows: &[Vec<String>]) {
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
+        cells.chain([headings[column].len()]).max().unwrap_or_default()
+    };
+    let widths: Vec<usize> = (0..headings.len()).map(width).collect();
+    let line = |cells: &mut dyn Iterator<Item = &str>| {
+        let padded: Vec<String> = cells.zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+        println!("{}", padded.join("  ").trim_end());
+    };
+    line(&mut headings.iter().copied());
+    for row in rows {
+        line(&mut row.iter().map(String::as_str));
+    }
+}
+
+/// An enum value's name without its type's prefix, in lower case.
+pub(super) fn short_name(full: &str, prefix: &str) -> String {
+    full.strip_prefix(prefix).unwrap_or(full).to_lowercase()
+}
+
+pub(super) fn format_name(media: &v1::Media) -> String {
+    match media.format() {
+        v1::MediaFormat::Unspecified => media.container.clone(),
+        format => short_name(format.as_str_name(), "MEDIA_FORMAT_"),
+    }
+}
+
+pub(super) fn time(at: Option<&prost_types::Timestamp>) -> String {
+    at.map_or_else(|| "-".to_owned(), ToString::to_string)
+}
+
+pub(super) fn span(span: Option<&prost_types::Duration>) -> String {
+    let Some(span) = span else { return "-".to_owned() };
+    std::time::Duration::try_from(*span)
+        .map(|span| {
+            humantime::format_duration(std::time::Duration::from_millis(span.as_millis() as u64)).to_string()
+        })
+        .unwrap_or_default()
+}

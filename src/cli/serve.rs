@@ -1,0 +1,91 @@
+//! `serve`: the service against a cloud that is named.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use anyhow::bail;
+use clap::Args;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+use tracing_subscriber::EnvFilter;
+
+use super::ConfigArg;
+use crate::config::{Config, Provider};
+use crate::server::Server;
+
+#[derive(Debug, Args)]
+pub(super) struct ServeArgs {
+    #[command(flatten)]
+    config: ConfigArg,
+    /// The cloud: `tencent`, `tencent-intl` or `sandbox=URL`
+    #[arg(long, value_name = "CLOUD")]
+    cloud: Option<String>,
+    /// Address and port to listen on (loopback only)
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
+    /// SQLite file of the store
+    #[arg(long, value_name = "FILE")]
+    store: Option<PathBuf>,
+}
+
+pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
+    log_to_stderr("info");
+    let mut config = Config::load(args.config.config.as_deref())?;
+    if let Some(cloud) = &args.cloud {
+        choose_cloud(&mut config, cloud)?;
+    }
+    if let Some(listen) = args.listen {
+        if !listen.ip().is_loopback() {
+            bail!("--listen must be a loopback address, since callers are not authenticated yet");
+        }
+        config.server.listen = listen;
+    }
+    if let Some(store) = args.store {
+        config.store.path = store;
+    }
+    let stop = stop_on_signal()?;
+    let server = Server::bind(&config).await?;
+    tracing::info!(address = %server.address(), "serving");
+    server.run(stop).await?;
+    Ok(())
+}
+
+fn choose_cloud(config: &mut Config, cloud: &str) -> anyhow::Result<()> {
+    match cloud.split_once('=') {
+        None if cloud == "tencent" => config.cloud.provider = Some(Provider::Tencent),
+        None if cloud == "tencent-intl" => config.cloud.provider = Some(Provider::TencentIntl),
+        Some(("sandbox", url)) => {
+            let url: url::Url = url.parse()?;
+            if !matches!(url.scheme(), "http" | "https") {
+                bail!("--cloud sandbox=URL takes an http or https URL");
+            }
+            config.cloud.endpoint = Some(url);
+            return Ok(());
+        }
+        _ => bail!("--cloud must be tencent, tencent-intl or sandbox=URL, not `{cloud}`"),
+    }
+    // The flag wins over an endpoint in the file.
+    config.cloud.endpoint = None;
+    Ok(())
+}
+
+/// Logs to stderr, by `RUST_LOG` or at the level given.
+pub(super) fn log_to_stderr(level: &str) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+/// Cancelled by SIGTERM and SIGINT.
+pub(super) fn stop_on_signal() -> std::io::Result<CancellationToken> {
+    let stop = CancellationToken::new();
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let token = stop.clone();
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        token.cancel();
+    });
+    Ok(stop)
+}
