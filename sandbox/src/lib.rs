@@ -5,9 +5,13 @@
 
 pub mod actions;
 pub mod auth;
+pub mod cli;
 pub mod config;
 pub mod environment;
+mod http;
 pub mod ingest;
+mod landing;
 pub mod media;
 pub mod model;
+pub mod sandbox;
 pub mod store;

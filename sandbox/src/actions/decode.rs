@@ -166,12 +166,25 @@ impl<'de> Deserializer<'de> for Lenient<'de> {
         visitor.visit_newtype_struct(self)
     }
 
+    /// Only an object makes a structure: derived visitors would take a list too.
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, DecodeError> {
+        match self.0 {
+            Value::Object(fields) => visitor.visit_map(Fields::new(fields)),
+            _ => self.wrong(),
+        }
+    }
+
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
         visitor.visit_unit()
     }
 
     forward_to_deserialize_any! {
-        char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct enum identifier
+        char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map enum identifier
     }
 }
 
