@@ -1,5 +1,7 @@
 //! A sandbox in a temporary place and a client that signs on its own.
 
+#![allow(clippy::unwrap_used, reason = "a test helper fails its test")]
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
