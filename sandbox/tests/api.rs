@@ -380,3 +380,43 @@ async fn hotlink_protection_covers_a_playlist_and_its_segments() {
     assert_eq!(status(&segment).await, 403);
     sandbox.shutdown().await;
 }
+
+#[tokio::test]
+async fn legacy_signatures_are_taken_as_query_and_as_form() {
+    use base64::Engine as _;
+    use hmac::{Hmac, KeyInit, Mac};
+
+    let place = Place::new();
+    let sandbox = place.start().await;
+    let host = sandbox.http_addr().to_string();
+    for method in ["GET", "POST"] {
+        let time = place.now().unix_timestamp().to_string();
+        let mut pairs = vec![
+            ("Action", "DescribeMediaInfos"),
+            ("FileIds.0", "1"),
+            ("FileIds.1", "a b+c"),
+            ("Language", "en-US"),
+            ("Nonce", "11886"),
+            ("Region", "ap-guangzhou"),
+            ("SecretId", support::ID),
+            ("SignatureMethod", "HmacSHA256"),
+            ("Timestamp", &time),
+            ("Version", VOD.1),
+        ];
+        let joined: Vec<_> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let mut mac = Hmac::<sha2::Sha256>::new_from_slice(support::KEY.as_bytes()).unwrap();
+        mac.update(format!("{method}{host}/?{}", joined.join("&")).as_bytes());
+        let signature = base64::engine::general_purpose::STANDARD.encode(mac.finalize().into_bytes());
+        pairs.push(("Signature", &signature));
+        let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        let request = if method == "GET" {
+            place.http.get(format!("http://{host}/?{form}"))
+        } else {
+            let kind = "application/x-www-form-urlencoded";
+            place.http.post(format!("http://{host}/")).header("Content-Type", kind).body(form)
+        };
+        let answer: Value = request.send().await.unwrap().json().await.unwrap();
+        assert_eq!(good(answer["Response"].clone())["NotExistFileIdSet"], json!(["1", "a b+c"]), "{method}");
+    }
+    sandbox.shutdown().await;
+}
