@@ -3,6 +3,15 @@
 //! It answers the signed API calls of trtc, live and vod, accepts live streams over RTMP, really
 //! records them by the bound record template and serves the files. It shares no code with the gateway.
 
+pub mod actions;
+pub mod auth;
+pub mod cli;
+pub mod config;
+pub mod environment;
+mod http;
 pub mod ingest;
+mod landing;
 pub mod media;
 pub mod model;
+pub mod sandbox;
+pub mod store;

@@ -1,1 +1,46 @@
-fn main() {}
+//! `trtc-sandbox`: the sandbox as a program.
+
+use std::io::Write as _;
+
+use anyhow::Context as _;
+use clap::Parser as _;
+use tracing_subscriber::EnvFilter;
+use trtc_sandbox::cli::{Cli, Command, Serve};
+use trtc_sandbox::sandbox::Sandbox;
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match Cli::parse().command {
+        Command::Serve(serve) => run(serve).await,
+    }
+}
+
+async fn run(serve: Serve) -> anyhow::Result<()> {
+    let sandbox = Sandbox::start(serve.settings()?).await?;
+    // On standard output, so that scripts that chose port 0 can read them.
+    let mut out = std::io::stdout();
+    writeln!(out, "api  http://{}", sandbox.http_addr())?;
+    writeln!(out, "rtmp rtmp://{}", sandbox.rtmp_addr())?;
+    out.flush()?;
+    stopped().await.context("signals cannot be waited for")?;
+    sandbox.shutdown().await;
+    Ok(())
+}
+
+#[cfg(unix)]
+async fn stopped() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        outcome = tokio::signal::ctrl_c() => outcome,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+async fn stopped() -> std::io::Result<()> {
+    tokio::signal::ctrl_c().await
+}

@@ -1,0 +1,73 @@
+//! Errors as the API answers them.
+
+use thiserror::Error;
+
+use super::DecodeError;
+use crate::auth::AuthError;
+use crate::store::StoreError;
+
+/// An error as the API answers it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{code}: {message}")]
+pub(crate) struct ApiError {
+    /// Code of the cloud.
+    pub(crate) code: &'static str,
+    /// What to do about it.
+    pub(crate) message: String,
+}
+
+impl ApiError {
+    pub(crate) fn new(code: &'static str, message: String) -> Self {
+        Self { code, message }
+    }
+}
+
+/// Fails with `code` unless `holds`.
+pub(super) fn ensure(
+    holds: bool,
+    code: &'static str,
+    message: impl FnOnce() -> String,
+) -> Result<(), ApiError> {
+    if holds { Ok(()) } else { Err(ApiError::new(code, message())) }
+}
+
+impl From<AuthError> for ApiError {
+    fn from(error: AuthError) -> Self {
+        Self::new(error.code(), error.to_string())
+    }
+}
+
+impl From<DecodeError> for ApiError {
+    fn from(error: DecodeError) -> Self {
+        let code = match error {
+            DecodeError::Unknown(_) => "UnknownParameter",
+            DecodeError::Missing(_) => "MissingParameter",
+            DecodeError::Type(_) | DecodeError::Other(_) => "InvalidParameter",
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        let code = match error {
+            StoreError::TemplateLimit => "InternalError.ConfOutLimit",
+            StoreError::TemplateNotFound(_) => "InvalidParameter.TemplateNotFound",
+            StoreError::TemplateInUse(_) => "FailedOperation.ConfInUsed",
+            StoreError::RuleLimit => "InternalError.RuleOutLimit",
+            StoreError::RuleExists => "FailedOperation.RuleAlreadyExist",
+            StoreError::RuleNotFound => "InvalidParameter.RuleNotFound",
+            StoreError::MediaNotFound(_) => "ResourceNotFound.FileNotExist",
+            StoreError::TooManyTags => "LimitExceeded.TagCountReachMax",
+            StoreError::BadRecording { .. }
+            | StoreError::Damaged(_)
+            | StoreError::Database(_)
+            | StoreError::Migrate(_)
+            | StoreError::Disk { .. } => {
+                tracing::error!(%error, "an action failed");
+                "InternalError"
+            }
+        };
+        Self::new(code, error.to_string())
+    }
+}

@@ -1,0 +1,157 @@
+//! Actions of vod 2018-07-17.
+
+mod info;
+pub(super) mod modify;
+pub(super) mod search;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::error::ensure;
+use super::{Answer, ApiError, Context, answer, iso};
+
+/// The app that a request means: the main one unless it says otherwise.
+fn app_of(context: Context<'_>, sub_app_id: Option<u64>) -> Result<u64, ApiError> {
+    let config = context.config;
+    let app = sub_app_id.filter(|id| *id > 0).unwrap_or(config.app_id);
+    let known = app == config.app_id || config.sub_app_ids.contains(&app);
+    ensure(known, "InvalidParameterValue.SubAppId", || format!("{app} is no VOD app of this account"))?;
+    Ok(app)
+}
+
+fn check_file_id(file_id: &str) -> Result<(), ApiError> {
+    ensure((1..=40).contains(&file_id.len()), "InvalidParameterValue.FileId", || {
+        "FileId must have 1 to 40 characters".into()
+    })
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct Describe {
+    file_ids: Vec<String>,
+    sub_app_id: Option<u64>,
+    #[serde(default)]
+    filters: Vec<String>,
+}
+
+pub(super) async fn describe(context: Context<'_>, request: Describe) -> Result<Answer, ApiError> {
+    let app = app_of(context, request.sub_app_id)?;
+    let groups = info::Groups::of(&request.filters)?;
+    let ids = request.file_ids;
+    ensure(!ids.is_empty(), "InvalidParameterValue.FileIdsEmpty", || "FileIds must not be empty".into())?;
+    ensure(ids.len() <= 20, "InvalidParameterValue.FileIdsTooMany", || {
+        "FileIds may have at most 20 values".into()
+    })?;
+    ensure(ids.iter().all(|id| (1..=40).contains(&id.len())), "InvalidParameterValue.FileIds", || {
+        "each of FileIds must have 1 to 40 characters".into()
+    })?;
+    let (mut found, mut absent) = (Vec::new(), Vec::new());
+    for id in ids {
+        match context.store.media(app, &id, context.now).await? {
+            Some(media) => found.push(info::render(&media, groups, context.media_base)),
+            None => absent.push(id),
+        }
+    }
+    answer(json!({ "MediaInfoSet": found, "NotExistFileIdSet": absent }))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct Delete {
+    file_id: String,
+    sub_app_id: Option<u64>,
+    delete_parts: Option<Vec<DeleteItem>>,
+}
+
+/// `MediaDeleteItem`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct DeleteItem {
+    r#type: String,
+    definition: Option<i64>,
+}
+
+pub(super) async fn delete(context: Context<'_>, request: Delete) -> Result<Answer, ApiError> {
+    let app = app_of(context, request.sub_app_id)?;
+    let (id, now) = (request.file_id.as_str(), context.now);
+    check_file_id(id)?;
+    let parts = request.delete_parts.unwrap_or_default();
+    if parts.is_empty() {
+        context.store.delete_media(app, id, now).await?;
+        return Ok(Answer::new());
+    }
+    let mut originals = false;
+    for part in &parts {
+        // Recordings have nothing transcoded, so only "all of that type" can be meant of the others.
+        let of_type = match part.r#type.as_str() {
+            "OriginalFiles" => {
+                originals = true;
+                true
+            }
+            "TranscodeFiles" | "AdaptiveDynamicStreamingFiles" | "WechatPublishFiles" => {
+                part.definition.unwrap_or(0) == 0
+            }
+            other => {
+                return Err(ApiError::new(
+                    "InvalidParameterValue.Type",
+                    format!(
+                        "DeleteParts.Type {other:?} must be OriginalFiles, TranscodeFiles, \
+                         AdaptiveDynamicStreamingFiles or WechatPublishFiles"
+                    ),
+                ));
+            }
+        };
+        ensure(of_type, "InvalidParameterValue.Definition", || {
+            format!("the file has no {} of this Definition; 0 means all", part.r#type)
+        })?;
+    }
+    if originals {
+        context.store.delete_original(app, id, now).await?;
+    } else if context.store.media(app, id, now).await?.is_none() {
+        return Err(crate::store::StoreError::MediaNotFound(id.to_owned()).into());
+    }
+    Ok(Answer::new())
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct DescribeSubApps {
+    name: Option<String>,
+    tags: Option<Vec<Value>>,
+    offset: Option<u64>,
+    limit: Option<u64>,
+}
+
+pub(super) async fn describe_sub_apps(
+    context: Context<'_>,
+    request: DescribeSubApps,
+) -> Result<Answer, ApiError> {
+    let limit = request.limit.unwrap_or(200);
+    ensure((1..=200).contains(&limit), "InvalidParameterValue.Limit", || "Limit must be 1 to 200".into())?;
+    let mut apps = Vec::new();
+    for id in std::iter::once(context.config.app_id).chain(context.config.sub_app_ids.iter().copied()) {
+        let name = if id == context.config.app_id { "main".to_owned() } else { format!("sub-app-{id}") };
+        // No app has a tag, so asking for one finds none.
+        let wanted = request.tags.as_ref().is_none_or(Vec::is_empty)
+            && request.name.as_ref().filter(|wanted| !wanted.is_empty()).is_none_or(|wanted| *wanted == name);
+        if wanted {
+            let created = iso(context.store.app_created(id).await?);
+            apps.push(json!({
+                "SubAppId": id,
+                "SubAppIdName": &name,
+                "Name": name,
+                "Description": "",
+                "CreateTime": created,
+                "Status": "On",
+                "Mode": "fileid",
+                "StorageRegions": [info::STORAGE_REGION],
+                "Tags": [],
+            }));
+        }
+    }
+    let total = apps.len();
+    let bounded = |value: u64| usize::try_from(value).unwrap_or(usize::MAX);
+    let page: Vec<Value> =
+        apps.into_iter().skip(bounded(request.offset.unwrap_or(0))).take(bounded(limit)).collect();
+    answer(json!({ "SubAppIdInfoSet": page, "TotalCount": total }))
+}

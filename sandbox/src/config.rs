@@ -1,0 +1,283 @@
+//! What can be set: a TOML file, then `TRTC_SANDBOX_…` environment variables.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use figment::Figment;
+use figment::providers::{Env, Format, Toml};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use thiserror::Error;
+use url::Url;
+
+use crate::auth::Credential;
+
+const ENV_PREFIX: &str = "TRTC_SANDBOX_";
+
+/// Settings of the sandbox. Unknown names are refused.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Where the signed API and the stored media are served. Default `127.0.0.1:9300`; port 0: any free.
+    pub http: SocketAddr,
+    /// Where live streams come in. Default `127.0.0.1:1935`; port 0: any free.
+    pub rtmp: SocketAddr,
+    /// Directory of all state: database, media, recordings being made. Default `trtc-sandbox-data`.
+    pub data_dir: PathBuf,
+    /// APPID of the account; also the id of its main VOD app. Default 1309192954.
+    pub app_id: u64,
+    /// CSS bizid of the account: its push domain is `<bizid>.livepush.myqcloud.com`. Default 3891.
+    pub bizid: u64,
+    /// Push domains beside the bizid's. Default: none.
+    pub push_domains: Vec<String>,
+    /// VOD sub-applications of the account. Default: none.
+    pub sub_app_ids: Vec<u64>,
+    /// Begin of every media URL. Default: `http://` and the address really listened on.
+    pub public_url: Option<Url>,
+    /// Key of hotlink protection, 8–20 letters or digits. Default: none, media can be read by anybody.
+    pub playback_key: Option<SecretString>,
+    /// Key pairs that may call the API; at least one is needed. Default: none.
+    pub credentials: Vec<Credential>,
+    /// Delays that the cloud has.
+    pub timing: TimingConfig,
+    /// How many requests a second each action takes.
+    pub rates: RatesConfig,
+}
+
+/// Delays that the cloud has; set them to `0s` to work without waiting.
+#[derive(Debug, Clone, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, default)]
+pub struct TimingConfig {
+    /// From the making of a record rule or the change of a template until streams that start feel it.
+    /// Default 5 min.
+    #[serde(with = "humantime_serde")]
+    pub rule_effect_delay: Duration,
+    /// From the arrival of a recording in VOD until SearchMedia finds it. Default 30 s.
+    #[serde(with = "humantime_serde")]
+    pub searchable_delay: Duration,
+    /// Largest distance between a request's timestamp and the server's clock. Default 5 min.
+    #[serde(with = "humantime_serde")]
+    pub clock_skew: Duration,
+}
+
+/// Limits in requests a second. 0 switches a limit off.
+#[derive(Debug, Clone, Default, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, default)]
+pub struct RatesConfig {
+    /// One limit for every action in place of the cloud's. Default: the cloud's own.
+    pub all: Option<u32>,
+    /// Limits by action name; they win over `all`. Default: none.
+    pub actions: BTreeMap<String, u32>,
+}
+
+/// Why the settings cannot be used.
+#[derive(Debug, Error)]
+pub enum ConfigError {
+    /// The file or an environment variable cannot be read.
+    #[error("the configuration cannot be read: {0}")]
+    Read(#[from] Box<figment::Error>),
+    /// A value makes no sense.
+    #[error("set {name} differently: {reason}")]
+    Value {
+        /// The setting.
+        name: &'static str,
+        /// What it must be.
+        reason: String,
+    },
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            http: SocketAddr::from(([127, 0, 0, 1], 9300)),
+            rtmp: SocketAddr::from(([127, 0, 0, 1], 1935)),
+            data_dir: PathBuf::from("trtc-sandbox-data"),
+            app_id: 1_309_192_954,
+            bizid: 3891,
+            push_domains: Vec::new(),
+            sub_app_ids: Vec::new(),
+            public_url: None,
+            playback_key: None,
+            credentials: Vec::new(),
+            timing: TimingConfig::default(),
+            rates: RatesConfig::default(),
+        }
+    }
+}
+
+impl Default for TimingConfig {
+    fn default() -> Self {
+        Self {
+            rule_effect_delay: Duration::from_secs(300),
+            searchable_delay: Duration::from_secs(30),
+            clock_skew: Duration::from_secs(300),
+        }
+    }
+}
+
+impl TimingConfig {
+    /// No waiting: rules work and recordings are found at once.
+    pub fn fast() -> Self {
+        Self { rule_effect_delay: Duration::ZERO, searchable_delay: Duration::ZERO, ..Self::default() }
+    }
+}
+
+impl Config {
+    /// Reads `file`, if one is named, and the environment: `TRTC_SANDBOX_DATA_DIR`,
+    /// `TRTC_SANDBOX_TIMING__SEARCHABLE_DELAY` … (`__` enters a table).
+    ///
+    /// # Errors
+    /// When the file is missing or a name or a type is wrong. Values are checked by [`Config::check`].
+    pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
+        let mut figment = Figment::new();
+        if let Some(file) = file {
+            figment = figment.merge(Toml::file_exact(file));
+        }
+        figment.merge(Env::prefixed(ENV_PREFIX).split("__")).extract().map_err(|error| Box::new(error).into())
+    }
+
+    /// Checks what types cannot.
+    ///
+    /// # Errors
+    /// Names the setting that must change.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        let bad = |name, reason: &str| Err(ConfigError::Value { name, reason: reason.to_owned() });
+        if self.credentials.is_empty() {
+            return bad(
+                "credentials",
+                "at least one secret_id with its secret_key is needed to call the API",
+            );
+        }
+        let ids: BTreeSet<_> = self.credentials.iter().map(|credential| &credential.secret_id).collect();
+        if ids.len() != self.credentials.len() || ids.iter().any(|id| id.is_empty() || id.contains('/')) {
+            return bad("credentials", "each secret_id must be there once, not empty and without `/`");
+        }
+        let mut apps: BTreeSet<_> = self.sub_app_ids.iter().collect();
+        apps.insert(&self.app_id);
+        // SQLite keeps signed numbers.
+        let in_range = apps.iter().all(|id| **id > 0 && i64::try_from(**id).is_ok());
+        if apps.len() != self.sub_app_ids.len() + 1 || !in_range {
+            return bad("sub_app_ids", "they and app_id must be positive and differ from one another");
+        }
+        if let Some(key) = &self.playback_key {
+            let key = key.expose_secret();
+            if !(8..=20).contains(&key.len()) || !key.bytes().all(|b| b.is_ascii_alphanumeric()) {
+                return bad("playback_key", "it must be 8 to 20 letters or digits");
+            }
+        }
+        for domain in &self.push_domains {
+            let dns = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'.';
+            if domain.is_empty() || domain.len() > 253 || !domain.bytes().all(dns) {
+                return bad("push_domains", "each must be a host name");
+            }
+        }
+        if let Some(url) = &self.public_url
+            && (!matches!(url.scheme(), "http" | "https") || url.query().is_some())
+        {
+            return bad("public_url", "it must be an http or https URL without a query");
+        }
+        for action in self.rates.actions.keys() {
+            if !crate::actions::is_known(action) {
+                return Err(ConfigError::Value {
+                    name: "rates.actions",
+                    reason: format!("the sandbox has no action {action:?}"),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Push domain of the bizid.
+    pub fn bizid_domain(&self) -> String {
+        format!("{}.livepush.myqcloud.com", self.bizid)
+    }
+
+    /// Every push domain of the account, lower case.
+    pub fn all_push_domains(&self) -> Vec<String> {
+        let mut domains = vec![self.bizid_domain()];
+        domains.extend(self.push_domains.iter().map(|domain| domain.to_ascii_lowercase()));
+        domains
+    }
+
+    /// Where recordings are written until they are closed: on the file system of the media.
+    pub fn recording_dir(&self) -> PathBuf {
+        self.data_dir.join("recording")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn example() -> Config {
+        let text = include_str!("../sandbox.example.toml");
+        Figment::from(Toml::string(text)).extract().unwrap()
+    }
+
+    #[test]
+    fn the_example_is_the_defaults() {
+        assert_eq!(format!("{:#?}", example()), format!("{:#?}", Config::default()));
+    }
+
+    #[test]
+    fn the_commented_lines_of_the_example_are_settings_too() {
+        let text: String = include_str!("../sandbox.example.toml")
+            .lines()
+            .map(|line| line.strip_prefix("#: ").unwrap_or(line).to_owned() + "\n")
+            .collect();
+        let config: Config = Figment::from(Toml::string(&text)).extract().unwrap();
+        config.check().unwrap();
+        assert!(config.public_url.is_some() && config.playback_key.is_some());
+        assert_eq!(config.credentials.len(), 2);
+        assert_eq!(
+            config.rates,
+            RatesConfig { all: Some(0), actions: BTreeMap::from([("SearchMedia".to_owned(), 20)]) }
+        );
+    }
+
+    #[test]
+    fn unknown_names_are_refused() {
+        for text in ["htp = 1", "[timing]\nsearch = '1s'", "[[credentials]]\nsecret_id='a'\nsecret='b'"] {
+            assert!(Figment::from(Toml::string(text)).extract::<Config>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn senseless_values_are_named() {
+        let good = Config {
+            credentials: vec![Credential {
+                secret_id: "id".into(),
+                secret_key: SecretString::from("key"),
+                token: None,
+            }],
+            ..Config::default()
+        };
+        good.check().unwrap();
+        let named = |config: Config| match config.check().unwrap_err() {
+            ConfigError::Value { name, .. } => name,
+            ConfigError::Read(error) => panic!("{error}"),
+        };
+        assert_eq!(named(Config::default()), "credentials");
+        assert_eq!(named(Config { sub_app_ids: vec![good.app_id], ..good.clone() }), "sub_app_ids");
+        assert_eq!(named(Config { app_id: u64::MAX, ..good.clone() }), "sub_app_ids");
+        let key = Some(SecretString::from("short"));
+        assert_eq!(named(Config { playback_key: key, ..good.clone() }), "playback_key");
+        assert_eq!(named(Config { push_domains: vec!["a b".into()], ..good.clone() }), "push_domains");
+        let public_url = Some("ftp://h/".parse().unwrap());
+        assert_eq!(named(Config { public_url, ..good.clone() }), "public_url");
+        let rates = RatesConfig { all: None, actions: BTreeMap::from([("Nothing".into(), 1)]) };
+        assert_eq!(named(Config { rates, ..good }), "rates.actions");
+    }
+
+    #[test]
+    fn secrets_stay_out_of_debug_output() {
+        let config: Config = Figment::from(Toml::string(
+            "playback_key = 'hidden12'\n[[credentials]]\nsecret_id = 'id'\nsecret_key = 'hidden34'",
+        ))
+        .extract()
+        .unwrap();
+        assert!(!format!("{config:?}").contains("hidden"));
+    }
+}

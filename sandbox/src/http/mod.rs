@@ -1,0 +1,82 @@
+//! The HTTP face: signed API calls at `/`, stored media below it.
+
+mod api;
+mod form;
+mod hotlink;
+mod media;
+mod range;
+mod rates;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{any, get};
+use secrecy::SecretString;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+
+use crate::auth::Credentials;
+use crate::config::Config;
+use crate::environment::Environment;
+use crate::ingest::registry::Registry;
+use crate::store::Store;
+
+use hotlink::Viewers;
+use rates::Rates;
+
+/// Bodies that may be in memory at once; more callers wait.
+const MAX_BODIES: usize = 32;
+
+/// What every request can reach.
+#[derive(Debug, Clone)]
+pub(crate) struct App(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    config: Config,
+    credentials: Credentials,
+    playback_key: Option<SecretString>,
+    media_base: String,
+    store: Store,
+    registry: Registry,
+    environment: Environment,
+    rates: Rates,
+    viewers: Viewers,
+    bodies: Semaphore,
+}
+
+impl App {
+    pub(crate) fn new(
+        config: Config,
+        http_addr: SocketAddr,
+        store: Store,
+        registry: Registry,
+        environment: Environment,
+    ) -> Self {
+        let media_base = match &config.public_url {
+            Some(url) => url.as_str().trim_end_matches('/').to_owned(),
+            None => format!("http://{http_addr}"),
+        };
+        Self(Arc::new(Inner {
+            credentials: Credentials::new(config.credentials.clone(), config.timing.clock_skew),
+            playback_key: config.playback_key.clone(),
+            rates: Rates::new(&config.rates),
+            viewers: Viewers::default(),
+            bodies: Semaphore::new(MAX_BODIES),
+            media_base,
+            store,
+            registry,
+            environment,
+            config,
+        }))
+    }
+}
+
+/// Serves until `stop`, then lets the running requests end.
+pub(crate) async fn serve(listener: TcpListener, app: App, stop: CancellationToken) -> std::io::Result<()> {
+    let router = Router::new().route("/", any(api::call)).fallback(get(media::read));
+    let service = router.with_state(app).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned()).await
+}

@@ -1,0 +1,208 @@
+//! The state of the sandbox: record templates, record rules and the media of VOD. It survives restarts.
+
+mod files;
+mod landing;
+mod media;
+mod names;
+mod plan;
+mod rules;
+mod search;
+mod template;
+mod templates;
+#[cfg(test)]
+pub(crate) mod tests;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::SqlitePool;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use thiserror::Error;
+use time::OffsetDateTime;
+
+use crate::config::{Config, TimingConfig};
+use crate::environment::Environment;
+
+pub use files::ServedFile;
+pub use landing::FileId;
+pub(crate) use landing::RECORD_CLASS_ID;
+pub use media::{Media, MediaChange, StoredAudio, StoredMeta, StoredVideo, TagChange};
+pub use names::check_vod_file_name;
+pub(crate) use names::china;
+pub use rules::RecordRule;
+pub(crate) use search::MAX_HITS;
+pub use search::{Found, MediaQuery, Order, TimeSpan};
+pub use template::{FlvSpecialParam, HlsSpecialParam, RecordParam, RecordTemplate, TemplateChange};
+pub use templates::StoredTemplate;
+
+/// Most record templates of an account.
+pub const MAX_TEMPLATES: i64 = 50;
+/// Most record rules of an account.
+pub const MAX_RULES: i64 = 50;
+/// Most tags of one media file.
+pub const MAX_TAGS: usize = 16;
+
+/// Why the state could not be read or changed.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// The template limit is reached.
+    #[error("there are {MAX_TEMPLATES} record templates already: delete one first")]
+    TemplateLimit,
+    /// No such template.
+    #[error("there is no record template {0}")]
+    TemplateNotFound(i64),
+    /// A rule still binds the template.
+    #[error("record template {0} is bound by a rule: delete the rule first")]
+    TemplateInUse(i64),
+    /// The rule limit is reached.
+    #[error("there are {MAX_RULES} record rules already: delete one first")]
+    RuleLimit,
+    /// The same domain, app and stream are bound already.
+    #[error(
+        "this DomainName, AppName and StreamName are bound to a template already: delete that rule first"
+    )]
+    RuleExists,
+    /// No such rule.
+    #[error("there is no rule of exactly this DomainName, AppName and StreamName")]
+    RuleNotFound,
+    /// No such media file in this app.
+    #[error("there is no media file {0} in this app")]
+    MediaNotFound(String),
+    /// A media file would have too many tags.
+    #[error("a media file has at most {MAX_TAGS} tags")]
+    TooManyTags,
+    /// A finished recording is not what it claims to be; trying again cannot help.
+    #[error("the recording in {dir} cannot be taken: {reason}")]
+    BadRecording {
+        /// Its directory.
+        dir: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A row does not read back.
+    #[error("the state is damaged: {0}")]
+    Damaged(String),
+    /// The database failed.
+    #[error("the database failed: {0}")]
+    Database(#[from] sqlx::Error),
+    /// The database cannot be brought to this version.
+    #[error("the database cannot be migrated: {0}")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+    /// The disk failed.
+    #[error("{path} failed: {source}")]
+    Disk {
+        /// Where.
+        path: PathBuf,
+        /// How.
+        source: std::io::Error,
+    },
+}
+
+impl StoreError {
+    pub(crate) fn disk(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Disk { path, source }
+    }
+}
+
+/// The state of the sandbox. Cloning shares it.
+#[derive(Debug, Clone)]
+pub struct Store {
+    /// SQLite has one writer: one connection saves everybody from waiting on locks.
+    write: SqlitePool,
+    read: SqlitePool,
+    settings: Arc<Settings>,
+}
+
+#[derive(Debug)]
+struct Settings {
+    media_root: PathBuf,
+    app_id: u64,
+    timing: TimingConfig,
+    environment: Environment,
+}
+
+impl Store {
+    /// Opens the state below `config.data_dir`, making it when it is not there, and finishes what a crash
+    /// left half done.
+    ///
+    /// # Errors
+    /// When the directory or the database cannot be used.
+    pub async fn open(config: &Config, environment: &Environment) -> Result<Self, StoreError> {
+        let media_root = config.data_dir.join("media");
+        tokio::fs::create_dir_all(&media_root).await.map_err(StoreError::disk(&media_root))?;
+        let options = SqliteConnectOptions::new()
+            .filename(config.data_dir.join("sandbox.db"))
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5));
+        let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        sqlx::migrate!("./migrations").run(&write).await?;
+        let read = SqlitePoolOptions::new().max_connections(4).connect_with(options).await?;
+        let settings = Settings {
+            media_root,
+            app_id: config.app_id,
+            timing: config.timing.clone(),
+            environment: environment.clone(),
+        };
+        let store = Self { write, read, settings: Arc::new(settings) };
+        store.register_apps(config, environment.now()).await?;
+        store.finish_interrupted().await?;
+        Ok(store)
+    }
+
+    /// Directory that holds one directory for each media file.
+    pub fn media_root(&self) -> &Path {
+        &self.settings.media_root
+    }
+
+    /// Closes the database after what is running.
+    pub async fn close(&self) {
+        self.read.close().await;
+        self.write.close().await;
+    }
+
+    async fn register_apps(&self, config: &Config, now: OffsetDateTime) -> Result<(), StoreError> {
+        for app in std::iter::once(&config.app_id).chain(&config.sub_app_ids) {
+            sqlx::query("INSERT INTO apps (id, created) VALUES (?, ?) ON CONFLICT DO NOTHING")
+                .bind(sql_id(*app))
+                .bind(millis(now))
+                .execute(&self.write)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// When this VOD app was first configured.
+    ///
+    /// # Errors
+    /// When the database fails or the app was never configured.
+    pub async fn app_created(&self, app_id: u64) -> Result<OffsetDateTime, StoreError> {
+        let created: i64 = sqlx::query_scalar("SELECT created FROM apps WHERE id = ?")
+            .bind(sql_id(app_id))
+            .fetch_one(&self.read)
+            .await?;
+        from_millis(created)
+    }
+}
+
+/// App ids are checked to fit when the configuration is.
+fn sql_id(id: u64) -> i64 {
+    i64::try_from(id).unwrap_or(i64::MAX)
+}
+
+fn millis(at: OffsetDateTime) -> i64 {
+    i64::try_from(at.unix_timestamp_nanos() / 1_000_000).unwrap_or(i64::MAX)
+}
+
+fn duration_millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+fn from_millis(millis: i64) -> Result<OffsetDateTime, StoreError> {
+    OffsetDateTime::from_unix_timestamp_nanos(i128::from(millis) * 1_000_000)
+        .map_err(|_| StoreError::Damaged(format!("{millis} is no time")))
+}

@@ -1,0 +1,68 @@
+//! Which template records a stream that starts.
+
+use std::time::Duration;
+
+use time::OffsetDateTime;
+
+use super::templates::parse_body;
+use super::{RecordParam, RecordTemplate, Store, StoreError, duration_millis, millis};
+use crate::model::{FormatPlan, RecordFormat, RecordPlan, StreamKey};
+
+impl Store {
+    /// What to record of a stream that starts at `at`; `None`: nothing. The most special rule older than the
+    /// effect delay wins: domain with app and stream, domain with stream, domain with app, domain. A rule
+    /// whose template enables no format keeps its streams from being recorded.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn record_plan_for(
+        &self,
+        key: &StreamKey,
+        at: OffsetDateTime,
+    ) -> Result<Option<RecordPlan>, StoreError> {
+        let in_force = millis(at) - duration_millis(self.settings.timing.rule_effect_delay);
+        let found: Option<(i64, String)> = sqlx::query_as(
+            "SELECT rule.template_id, version.body
+             FROM record_rules rule JOIN record_template_versions version USING (template_id)
+             WHERE rule.domain = ?1 AND rule.app_name IN ('', ?2) AND rule.stream_name IN ('', ?3)
+               AND rule.created <= ?4 AND version.since <= ?4
+             ORDER BY rule.stream_name <> '' DESC, rule.app_name <> '' DESC, version.version DESC
+             LIMIT 1",
+        )
+        .bind(key.domain.to_ascii_lowercase())
+        .bind(&key.app_name)
+        .bind(&key.stream_name)
+        .bind(in_force)
+        .fetch_optional(&self.read)
+        .await?;
+        let Some((template_id, body)) = found else { return Ok(None) };
+        let formats = formats_of(&parse_body(&body)?);
+        Ok((!formats.is_empty()).then_some(RecordPlan { template_id, formats }))
+    }
+}
+
+fn formats_of(template: &RecordTemplate) -> Vec<FormatPlan> {
+    [
+        (RecordFormat::Hls, &template.hls_param),
+        (RecordFormat::Mp4, &template.mp4_param),
+        (RecordFormat::Flv, &template.flv_param),
+        (RecordFormat::Aac, &template.aac_param),
+    ]
+    .into_iter()
+    .filter(|(_, param)| param.enabled())
+    .map(|(format, param)| format_plan(format, param))
+    .collect()
+}
+
+fn format_plan(format: RecordFormat, param: &RecordParam) -> FormatPlan {
+    let seconds = |value: i64| Duration::from_secs(value.unsigned_abs());
+    let interval = param.record_interval.unwrap_or(RecordParam::DEFAULT_INTERVAL);
+    FormatPlan {
+        format,
+        max_file_duration: (format != RecordFormat::Hls).then(|| seconds(interval)),
+        storage_time: param.storage_time.filter(|value| *value > 0).map(seconds),
+        vod_sub_app_id: param.vod_sub_app_id.filter(|id| *id > 0),
+        class_id: param.class_id.filter(|id| *id > 0),
+        vod_file_name: param.vod_file_name.clone().filter(|name| !name.is_empty()),
+    }
+}
