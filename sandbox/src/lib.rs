@@ -6,3 +6,4 @@
 pub mod ingest;
 pub mod media;
 pub mod model;
+pub mod probe_cli;
