@@ -7,3 +7,4 @@ pub mod ingest;
 pub mod media;
 pub mod model;
 pub mod probe_cli;
+pub mod recorder;

@@ -45,10 +45,6 @@ impl Gather {
         self.length
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.length == 0
-    }
-
     /// Writes all and is empty afterwards, whatever the outcome; keeps its memory for the next round.
     pub(crate) fn write_to(&mut self, out: &mut impl Write) -> io::Result<()> {
         let result = self.write_pieces(out);
@@ -118,6 +114,6 @@ mod tests {
         assert_eq!(gather.len(), expected.len() as u64);
         let mut out = Slow(Vec::new());
         gather.write_to(&mut out).unwrap();
-        assert!(out.0 == expected && gather.is_empty());
+        assert!(out.0 == expected && gather.len() == 0);
     }
 }

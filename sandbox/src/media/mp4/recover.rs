@@ -113,7 +113,8 @@ fn track_header(trak: &[u8]) -> Option<TrackHeader> {
     };
     let mut stbl = Boxes::new(Boxes::new(mdia.content_of(b"minf")?).content_of(b"stbl")?);
     let sample_description = stbl.find(|item| &item.kind == b"stsd")?.whole.to_vec();
-    let edits = trak.content_of(b"edts").and_then(|edts| Boxes::new(edts).content_of(b"elst")).and_then(edits);
+    let edits =
+        trak.content_of(b"edts").and_then(|edts| Boxes::new(edts).content_of(b"elst")).and_then(edits);
     let (delay_ms, media_time) = edits.unwrap_or((0, 0));
     Some(TrackHeader { id, kind, timescale, width, height, sample_description, delay_ms, media_time })
 }
