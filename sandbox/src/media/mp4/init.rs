@@ -26,9 +26,11 @@ pub(crate) struct TrackHeader {
 
 impl TrackHeader {
     /// Length of what is presented, without the delay.
-    fn presented_ms(&self, media_duration: u64) -> u64 {
-        let shown = media_duration.saturating_sub(self.media_time.max(0) as u64);
-        let scaled = u128::from(shown) * u128::from(MILLISECONDS) / u128::from(self.timescale.max(1));
+    fn presented_ms(&self, table: &SampleTable) -> u64 {
+        let shown = table.presented_end().saturating_sub(self.media_time.max(0) as u64);
+        // Rounded up: an edit that ends early would hide the last frame.
+        let scaled =
+            (u128::from(shown) * u128::from(MILLISECONDS)).div_ceil(u128::from(self.timescale.max(1)));
         u64::try_from(scaled).unwrap_or(u64::MAX)
     }
 }
@@ -133,7 +135,7 @@ pub(crate) fn plain_movie<'a>(tracks: impl Iterator<Item = (&'a TrackHeader, &'a
 fn movie<'a>(tracks: impl Iterator<Item = (&'a TrackHeader, &'a SampleTable)>, fragmented: bool) -> Vec<u8> {
     let tracks: Vec<_> = tracks.collect();
     let length = |(track, table): &(&TrackHeader, &SampleTable)| {
-        if fragmented { 0 } else { track.delay_ms + track.presented_ms(table.duration()) }
+        if fragmented { 0 } else { track.delay_ms + track.presented_ms(table) }
     };
     let mut out = Vec::new();
     boxed(&mut out, b"moov", |out| {
@@ -195,7 +197,7 @@ fn write_track(
             u32(out, track.width << 16);
             u32(out, track.height << 16);
         });
-        write_edits(out, track, if fragmented { 0 } else { track.presented_ms(table.duration()) });
+        write_edits(out, track, if fragmented { 0 } else { track.presented_ms(table) });
         boxed(out, b"mdia", |out| {
             full(out, b"mdhd", 1, 0, |out| {
                 u64(out, 0);

@@ -23,6 +23,7 @@ pub(crate) struct SampleTable {
     keyframes: Vec<u32>,
     chunks: Vec<(u64, u32)>,
     duration: u64,
+    presented_end: u64,
 }
 
 impl SampleTable {
@@ -33,7 +34,9 @@ impl SampleTable {
         if sample.keyframe {
             self.keyframes.push(self.sizes.len() as u32);
         }
-        self.duration += u64::from(sample.duration);
+        let end = self.duration + u64::from(sample.duration);
+        self.presented_end = self.presented_end.max(end.saturating_add_signed(i64::from(sample.offset)));
+        self.duration = end;
     }
 
     /// Notes that the last `count` samples lie one behind the other from `offset` on.
@@ -46,6 +49,11 @@ impl SampleTable {
     /// Media time units of all samples.
     pub(crate) fn duration(&self) -> u64 {
         self.duration
+    }
+
+    /// Media time at which the last shown sample ends: with B-frames later than the decoding times say.
+    pub(crate) fn presented_end(&self) -> u64 {
+        self.presented_end
     }
 
     pub(crate) fn is_empty(&self) -> bool {

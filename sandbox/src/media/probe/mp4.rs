@@ -22,7 +22,8 @@ struct Track {
     /// Media time units.
     duration: u64,
     delay: Duration,
-    media_time: u64,
+    /// Length of the edit that is shown; none when the file does not say it.
+    shown: Option<Duration>,
 }
 
 impl Track {
@@ -31,7 +32,7 @@ impl Track {
     }
 
     fn end(&self) -> Duration {
-        self.delay.saturating_add(scaled(self.duration.saturating_sub(self.media_time), self.timescale))
+        self.delay.saturating_add(self.shown.unwrap_or_else(|| self.length()))
     }
 }
 
@@ -133,7 +134,7 @@ fn read_track(trak: &[u8], movie_scale: u32) -> Option<Track> {
         frames,
         duration,
         delay: Duration::ZERO,
-        media_time: 0,
+        shown: None,
     };
     if let Some(entry) = stbl.content_of(b"stsd").and_then(|stsd| Boxes::new(stsd.get(8..)?).next()) {
         read_entry(&mut track, &entry.kind, entry.content);
@@ -160,8 +161,8 @@ fn read_edits(track: &mut Track, list: &[u8], movie_scale: u32) -> Option<()> {
     let (version, _, mut reader) = versioned(list)?;
     for _ in 0..reader.u32()?.min(1000) {
         let (duration, time) = edit(version, &mut reader)?;
-        if let Ok(time) = u64::try_from(time) {
-            track.media_time = time;
+        if time >= 0 {
+            track.shown = (duration > 0).then(|| scaled(duration, movie_scale));
             break;
         }
         track.delay = track.delay.saturating_add(scaled(duration, movie_scale));
