@@ -1,7 +1,7 @@
 //! Finishing what a crash left behind.
 
 use std::fs::{self, File};
-use std::io::{self, BufReader};
+use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::media::flv::{Metadata, Reader};
 use crate::media::hls::{Playlist, Segment};
 use crate::media::mp4::{self, Mp4Error};
 use crate::media::probe::{adts, probe};
-use crate::media::ts::PACKET;
+use crate::media::ts::{AUDIO_PID, PACKET, VIDEO_PID};
 use crate::model::{FinishedFile, RecordFormat};
 
 /// Closes and announces every recording in `dir`. Run it before a recorder is started there: what is being
@@ -151,8 +151,8 @@ fn finish_hls(dir: &Path) -> io::Result<bool> {
             if !temporary.is_file() {
                 break;
             }
-            let length = temporary.metadata()?.len();
-            File::options().write(true).open(&temporary)?.set_len(length - length % PACKET as u64)?;
+            let whole = whole_units(BufReader::with_capacity(PACKET * 512, File::open(&temporary)?))?;
+            File::options().write(true).open(&temporary)?.set_len(whole)?;
             fs::rename(&temporary, &path)?;
         }
         match probe(&path) {
@@ -169,4 +169,29 @@ fn finish_hls(dir: &Path) -> io::Result<bool> {
     playlist.ended = true;
     write_playlist(dir, &playlist)?;
     Ok(!playlist.segments.is_empty())
+}
+
+/// Bytes of a transport stream before its last frame, which may be cut: nothing but the next frame tells the
+/// end of one.
+fn whole_units(mut stream: impl Read) -> io::Result<u64> {
+    let (mut video, mut audio) = (None, None);
+    let mut packet = [0; PACKET];
+    let mut at = 0;
+    loop {
+        match stream.read_exact(&mut packet) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => break,
+            Err(error) => return Err(error),
+        }
+        let [_, high, low, ..] = packet;
+        if high & 0x40 != 0 {
+            match u16::from_be_bytes([high & 0x1f, low]) {
+                VIDEO_PID => video = Some(at),
+                AUDIO_PID => audio = Some(at),
+                _ => {}
+            }
+        }
+        at += PACKET as u64;
+    }
+    Ok(video.or(audio).unwrap_or(0))
 }

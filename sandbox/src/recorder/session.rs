@@ -121,3 +121,82 @@ impl Session {
 fn give_up(stream: &str, format: RecordFormat, error: &io::Error) {
     tracing::error!(stream, format = format.container(), %error, "cannot write a recording: this format stops here");
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicU64;
+    use std::time::Duration;
+
+    use bytes::Bytes;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::media::packet::TagKind;
+    use crate::model::StreamKey;
+
+    const AVC: &[u8] = b"\x17\0\0\0\0\x01\x64\0\x1e\xff\xe1\0\x1a\x67\x64\0\x1e\xac\xd9\x40\xa0\x2f\xf9\x70\x11\0\0\x03\0\x01\0\0\x03\0\x3c\x0f\x16\x2d\x96\x01\0\x04\x68\xeb\xe3\xcb";
+
+    fn tag() -> impl Strategy<Value = Tag> {
+        let heads: &[(TagKind, &[u8])] = &[
+            (TagKind::Video, AVC),
+            (TagKind::Video, b"\x17\x01\0\0\x28"),
+            (TagKind::Video, b"\x27\x01\xff\xff\x28"),
+            (TagKind::Video, b"\x91hvc1\0\0\0"),
+            (TagKind::Video, b"\x90av01\x81\0\0\0"),
+            (TagKind::Video, b""),
+            (TagKind::Audio, b"\xaf\0\x11\x90"),
+            (TagKind::Audio, b"\xaf\0\x12\x10"),
+            (TagKind::Audio, b"\xaf\x01"),
+            (TagKind::Audio, b""),
+            (TagKind::Script, b"\x02\0\x0aonMetaData"),
+        ];
+        let times = prop_oneof![8 => 0..3_000_i64, 1 => any::<i64>()];
+        let rest = proptest::collection::vec(any::<u8>(), 0..40);
+        (proptest::sample::select(heads), rest, times).prop_map(|((kind, head), rest, timestamp_ms)| {
+            let rest = if head == AVC { &[][..] } else { &rest };
+            Tag { kind, timestamp_ms, body: Bytes::from([head, rest].concat()) }
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(150))]
+        #[test]
+        fn hostile_streams_give_files_that_probe(tags in proptest::collection::vec(tag(), 0..120)) {
+            let dir = tempfile::tempdir().unwrap();
+            let (finished, mut files) = tokio::sync::mpsc::channel(1024);
+            let shared = Arc::new(Shared {
+                dir: dir.path().into(),
+                next: AtomicU64::new(0),
+                fragment: Duration::from_millis(300),
+                hls_segment: Duration::from_millis(500),
+                sync: false,
+                finished,
+                cover: None,
+            });
+            let key = StreamKey { domain: "d".into(), app_name: "a".into(), stream_name: "s".into() };
+            let started = OffsetDateTime::UNIX_EPOCH;
+            let stream = StreamInfo { key, params: String::new(), client_ip: String::new(), started };
+            let formats = [RecordFormat::Mp4, RecordFormat::Hls, RecordFormat::Flv, RecordFormat::Aac];
+            let formats = formats.map(|format| FormatPlan {
+                format,
+                max_file_duration: Some(Duration::from_secs(1)),
+                storage_time: None,
+                vod_sub_app_id: None,
+                class_id: None,
+                vod_file_name: None,
+            });
+            let plan = RecordPlan { template_id: 1, formats: formats.to_vec() };
+            let mut session = Session::new(&shared, &stream, &plan);
+            tags.iter().for_each(|tag| session.push(tag, started));
+            session.end();
+            let mut dirs = 0;
+            while let Ok(file) = files.try_recv() {
+                let path = file.dir.join(&file.main_file);
+                let found = crate::media::probe::probe(&path);
+                prop_assert!(found.is_ok(), "{}: {found:?}", file.main_file);
+                dirs += 1;
+            }
+            prop_assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), dirs, "a directory was left behind");
+        }
+    }
+}
