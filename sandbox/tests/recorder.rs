@@ -1,4 +1,5 @@
 //! Real media through the recorder, judged by ffmpeg and ffprobe.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failed step of a test is a failed test")]
 
 use std::collections::BTreeMap;
 use std::fs;

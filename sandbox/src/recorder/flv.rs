@@ -14,6 +14,8 @@ use crate::media::packet::{Tag, TagKind};
 use crate::media::track::{AudioConfig, TrackKind, VideoConfig};
 use crate::model::MediaMeta;
 
+/// A full file waits this long for a keyframe after the last picture; then it ends with the sound.
+const SPLIT_STALLED_MS: i64 = 10_000;
 /// Tags are written in one go when they come to this many bytes, whatever their time.
 const MAX_HELD: u64 = 8 << 20;
 
@@ -22,6 +24,7 @@ struct Open {
     slot: Slot,
     gather: Gather,
     base_ms: i64,
+    last_video_ms: i64,
     held_since_ms: i64,
     written: u64,
     metadata: Metadata,
@@ -73,6 +76,7 @@ impl FlvSink {
             slot,
             gather: Gather::default(),
             base_ms: unit.time_ms,
+            last_video_ms: unit.time_ms,
             held_since_ms: unit.time_ms,
             written: start.len() as u64,
             metadata,
@@ -140,9 +144,12 @@ impl Sink for FlvSink {
         }
         let keyframe = matches!(&unit.event, Event::Video(_, frame) if frame.keyframe);
         let audio = matches!(&unit.event, Event::Audio(..));
+        let no_picture = |open: &Open| {
+            !open.slot.has(TrackKind::Video) || unit.time_ms - open.last_video_ms >= SPLIT_STALLED_MS
+        };
         if let Some(open) = &self.open
             && self.context.is_full(open.base_ms, unit.time_ms)
-            && (keyframe || audio && !open.slot.has(TrackKind::Video))
+            && (keyframe || audio && no_picture(open))
         {
             self.close_file()?;
         }
@@ -156,6 +163,7 @@ impl Sink for FlvSink {
         let Some(open) = &mut self.open else { return Ok(()) };
         match &unit.event {
             Event::Video(codec, frame) => {
+                open.last_video_ms = frame.dts_ms;
                 let config = self.video_header.as_ref().and_then(|(_, config)| config.as_deref());
                 open.slot.video(*codec, config, frame);
                 note_codec(&mut open.metadata, unit.tag);

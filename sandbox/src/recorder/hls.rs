@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
+use super::can_record;
 use super::gate::Gate;
 use super::sidecar::replace;
 use super::sink::{Event, Sink, Unit};
@@ -16,6 +17,7 @@ use crate::media::codec::Codec;
 use crate::media::hls::{Playlist, Segment};
 use crate::media::track::{AudioConfig, Frame, TrackKind, VideoConfig};
 use crate::media::ts::TsMuxer;
+use crate::model::RecordFormat;
 
 /// Packets are written when they come to this many bytes, or after the time of an MP4 fragment.
 const MAX_HELD: usize = 256 << 10;
@@ -44,7 +46,10 @@ struct Open {
     /// End of the latest frame of the segment.
     segment_end_ms: i64,
     segment_frames: u64,
+    /// The segment being written does not go on from the one before.
     discontinuity: bool,
+    /// Neither will the next.
+    next_discontinuity: bool,
     bytes: u64,
     last_video_step_ms: i64,
     last_video_ms: Option<i64>,
@@ -74,7 +79,7 @@ impl Open {
         fs::rename(temporary, self.slot.dir().join(&file))?;
         let duration_ms = u64::try_from(end_ms - self.segment_start_ms).unwrap_or(0);
         self.playlist.segments.push(Segment { file, duration_ms, discontinuity: self.discontinuity });
-        self.discontinuity = false;
+        self.discontinuity = std::mem::take(&mut self.next_discontinuity);
         self.segment_frames = 0;
         write_playlist(self.slot.dir(), &self.playlist)
     }
@@ -88,8 +93,8 @@ impl Open {
         Ok(())
     }
 
-    fn write(&mut self, kind: TrackKind, frame: &Frame) {
-        self.segment_frames += 1;
+    /// False when the frame does not fit a transport stream.
+    fn write(&mut self, kind: TrackKind, frame: &Frame) -> bool {
         let length = match kind {
             TrackKind::Video => {
                 let codec = self.video.as_ref().map_or(Codec::H264, |config| config.codec);
@@ -101,13 +106,17 @@ impl Open {
                 self.last_video_step_ms
             }
             TrackKind::Audio => {
+                if !self.muxer.audio(&mut self.held, frame) {
+                    return false;
+                }
                 self.slot.audio(Codec::Aac, self.audio.as_deref(), frame);
-                self.muxer.audio(&mut self.held, frame);
                 let aac = self.audio.as_ref().map(|config| config.aac);
                 aac.map_or(0, |aac| i64::from(aac.frame_samples) * 1000 / i64::from(aac.core_rate.max(1)))
             }
         };
+        self.segment_frames += 1;
         self.segment_end_ms = self.segment_end_ms.max(frame.pts_ms() + length);
+        true
     }
 }
 
@@ -173,6 +182,7 @@ impl HlsSink {
             segment_end_ms: start_ms,
             segment_frames: 0,
             discontinuity: false,
+            next_discontinuity: false,
             bytes: 0,
             last_video_step_ms: 40,
             last_video_ms: None,
@@ -202,10 +212,11 @@ impl HlsSink {
                 open.muxer.flush_audio(&mut open.held);
                 open.audio.clone_from(&self.audio);
                 open.muxer.set_tracks(open.video.clone(), open.audio.clone());
-                if appeared && open.video.is_some() {
+                if open.video.is_some() {
+                    open.next_discontinuity |= !appeared;
                     // Nothing is lost while the next keyframe is waited for: the new track joins at once.
                     open.muxer.tables(&mut open.held);
-                } else if open.video.is_none() {
+                } else {
                     open.close_segment(frame.dts_ms, shared.sync)?;
                     open.discontinuity = !open.playlist.segments.is_empty();
                     open.open_segment(frame.dts_ms)?;
@@ -221,7 +232,9 @@ impl HlsSink {
             }
             _ => {}
         }
-        open.write(kind, frame);
+        if !open.write(kind, frame) {
+            self.skipped += 1;
+        }
         let held_ms = u128::try_from(frame.dts_ms - open.held_since_ms).unwrap_or(0);
         if open.held.len() >= MAX_HELD || held_ms >= shared.fragment.as_millis() {
             open.flush(shared.sync)?;
@@ -238,7 +251,7 @@ impl Sink for HlsSink {
                 if config != &self.video && self.gate.first(TrackKind::Video).is_some() {
                     self.open_if_ready(true)?;
                 }
-                self.video.clone_from(config);
+                self.video = config.clone().filter(|config| can_record(RecordFormat::Hls, config.codec));
                 Ok(())
             }
             Event::AudioConfig(config) => {
@@ -248,8 +261,16 @@ impl Sink for HlsSink {
                 self.audio.clone_from(config);
                 Ok(())
             }
-            Event::Video(_, frame) => self.frame(TrackKind::Video, frame),
-            Event::Audio(_, frame) => self.frame(TrackKind::Audio, frame),
+            Event::Video(codec, frame)
+                if self.video.as_ref().is_some_and(|config| config.codec == *codec) =>
+            {
+                self.frame(TrackKind::Video, frame)
+            }
+            Event::Audio(Codec::Aac, frame) => self.frame(TrackKind::Audio, frame),
+            Event::Video(..) | Event::Audio(..) => {
+                self.skipped += 1;
+                Ok(())
+            }
             Event::Script | Event::Other => Ok(()),
         }
     }

@@ -16,6 +16,8 @@ use crate::media::track::{AudioConfig, Frame, TrackKind, VideoConfig};
 
 /// Video that has not come for this long does not hold up audio.
 const VIDEO_STALLED_MS: i64 = 1_000;
+/// A full file waits this long for a keyframe after the last picture; then it ends with the sound.
+const SPLIT_STALLED_MS: i64 = 10_000;
 
 struct Open {
     writer: Mp4Writer<File>,
@@ -85,7 +87,8 @@ impl Mp4Sink {
             _ if self.audio.is_none() => self.skipped += 1,
             Some(open) if open.audio == self.audio && self.gate.is_empty() => {
                 let full = self.context.is_full(open.start_ms, frame.dts_ms);
-                if open.video.is_some() || !full {
+                let waits = open.video.is_some() && frame.dts_ms - open.last_video_ms < SPLIT_STALLED_MS;
+                if waits || !full {
                     return open.write(TrackKind::Audio, frame.clone());
                 }
                 self.close_file()?;
@@ -169,8 +172,18 @@ impl Sink for Mp4Sink {
                 self.audio.clone_from(config);
                 Ok(())
             }
-            Event::Video(_, frame) => self.push_video(frame),
-            Event::Audio(_, frame) => self.push_audio(frame),
+            Event::Video(codec, frame) => match &self.video {
+                Some(config) if config.codec != *codec => {
+                    self.skipped += 1;
+                    Ok(())
+                }
+                _ => self.push_video(frame),
+            },
+            Event::Audio(Codec::Aac, frame) => self.push_audio(frame),
+            Event::Audio(..) => {
+                self.skipped += 1;
+                Ok(())
+            }
             Event::Script | Event::Other => Ok(()),
         }
     }

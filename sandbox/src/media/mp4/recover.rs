@@ -143,3 +143,79 @@ pub(crate) fn edit(version: u8, reader: &mut ByteReader<'_>) -> Option<(u64, i64
     reader.u32()?;
     Some(entry)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use bytes::Bytes;
+    use proptest::prelude::*;
+    use time::OffsetDateTime;
+
+    use super::*;
+    use crate::media::mp4::{Mp4Writer, TrackStart};
+    use crate::media::probe::probe;
+    use crate::media::track::{AudioConfig, Frame};
+
+    /// A file of three whole fragments whose writer died, and where each fragment ends.
+    fn unfinished(path: &Path) -> Vec<u64> {
+        let config = Arc::new(AudioConfig::parse(Bytes::from_static(&[0x11, 0x90])).unwrap());
+        let starts = [TrackStart::Audio { config, first_dts_ms: 0 }];
+        let file = File::create(path).unwrap();
+        let mut writer = Mp4Writer::create(file, &starts, Duration::from_millis(100), false).unwrap();
+        let mut ends = vec![path.metadata().unwrap().len()];
+        for index in 0..18 {
+            let data = Bytes::from(vec![index as u8; 20]);
+            let arrived = OffsetDateTime::UNIX_EPOCH;
+            let frame = Frame { dts_ms: index * 64 / 3, cts_ms: 0, keyframe: true, data, arrived };
+            writer.push(TrackKind::Audio, frame).unwrap();
+            let length = path.metadata().unwrap().len();
+            if ends.last() != Some(&length) {
+                ends.push(length);
+            }
+        }
+        assert_eq!(ends.len(), 4);
+        ends
+    }
+
+    #[test]
+    fn a_cut_anywhere_leaves_the_whole_fragments() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("f0.mp4");
+        let ends = unfinished(&path);
+        let whole = std::fs::read(&path).unwrap();
+        for cut in ends[0]..=ends[3] {
+            std::fs::write(&path, &whole[..cut as usize]).unwrap();
+            let fragments = ends.iter().filter(|end| **end <= cut).count() - 1;
+            match recover(&path).unwrap() {
+                Recovered::Empty => assert_eq!(fragments, 0, "cut at {cut}"),
+                Recovered::Closed { samples } => {
+                    let found = probe(&path).unwrap();
+                    assert_eq!(found.audio.unwrap().frames, samples);
+                    assert!(fragments > 0 && !found.fragmented, "cut at {cut}");
+                    assert_eq!(recover(&path).unwrap(), Recovered::WasClosed);
+                }
+                Recovered::WasClosed => panic!("cut at {cut}"),
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(100))]
+        #[test]
+        fn damage_is_survived(changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8)) {
+            let dir = tempfile::tempdir().unwrap();
+            let path = dir.path().join("f0.mp4");
+            unfinished(&path);
+            let mut data = std::fs::read(&path).unwrap();
+            for (at, byte) in changes {
+                let at = at.index(data.len());
+                data[at] = byte;
+            }
+            std::fs::write(&path, data).unwrap();
+            let _ = recover(&path);
+            let _ = probe(&path);
+        }
+    }
+}
