@@ -600,6 +600,26 @@ async fn a_disk_error_stops_one_format_only() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_full_disk_keeps_what_was_written() {
+    let tags = both();
+    let cut = tags.partition_point(|tag| tag.timestamp_ms < 1_500);
+    let mut bench = Bench::start();
+    let recording = bench.open(&[Mp4, Hls], None);
+    push(&recording, &tags[..cut]).await;
+    bench.settle().await;
+    let mut dirs = fs::read_dir(bench.dir.path()).unwrap().map(|dir| dir.unwrap().path());
+    let hls = dirs.find(|dir| dir.join("0.ts.tmp").exists()).unwrap();
+    std::os::unix::fs::symlink("/dev/full", hls.join("1.ts.tmp")).unwrap();
+    push(&recording, &tags[cut..]).await;
+    recording.end(arrival(6_000)).await;
+    let files = bench.finished();
+    assert_eq!(files.len(), 2);
+    assert_eq!(frames(&check(of(&files, Mp4)[0]), "video"), 150);
+    assert_eq!(frames(&check(of(&files, Hls)[0]), "video"), 50);
+}
+
 #[tokio::test]
 async fn dropping_and_shutting_down_close_files() {
     let tags = both();

@@ -46,6 +46,7 @@ struct Open {
     /// End of the latest frame of the segment.
     segment_end_ms: i64,
     segment_frames: u64,
+    segment_bytes: u64,
     /// The segment being written does not go on from the one before.
     discontinuity: bool,
     /// Neither will the next.
@@ -57,9 +58,18 @@ struct Open {
 
 impl Open {
     fn flush(&mut self, sync: bool) -> io::Result<()> {
-        self.file.write_all(&self.held)?;
-        self.bytes += self.held.len() as u64;
+        let written = self.file.write_all(&self.held);
+        let length = self.held.len() as u64;
         self.held.clear();
+        if let Err(error) = written {
+            // Back to whole frames; a disk that refuses even that has nothing of the segment.
+            if self.file.set_len(self.segment_bytes).is_err() {
+                self.segment_bytes = 0;
+            }
+            return Err(error);
+        }
+        self.bytes += length;
+        self.segment_bytes += length;
         if sync { self.file.sync_data() } else { Ok(()) }
     }
 
@@ -72,7 +82,7 @@ impl Open {
         let temporary = self.temporary();
         self.muxer.flush_audio(&mut self.held);
         self.flush(sync)?;
-        if self.segment_frames == 0 {
+        if self.segment_frames == 0 || self.segment_bytes == 0 {
             return fs::remove_file(temporary);
         }
         let file = segment_name(self.playlist.segments.len());
@@ -86,6 +96,7 @@ impl Open {
 
     fn open_segment(&mut self, start_ms: i64) -> io::Result<()> {
         self.file = File::create(self.temporary())?;
+        self.segment_bytes = 0;
         self.segment_start_ms = start_ms;
         self.segment_end_ms = start_ms;
         self.held_since_ms = start_ms;
@@ -181,6 +192,7 @@ impl HlsSink {
             segment_start_ms: start_ms,
             segment_end_ms: start_ms,
             segment_frames: 0,
+            segment_bytes: 0,
             discontinuity: false,
             next_discontinuity: false,
             bytes: 0,

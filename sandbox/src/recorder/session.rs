@@ -2,6 +2,7 @@
 
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use time::OffsetDateTime;
 
@@ -23,21 +24,34 @@ pub(crate) struct Session {
     timeline: Timeline,
     video: Option<Arc<VideoConfig>>,
     audio: Option<Arc<AudioConfig>>,
-    sinks: Vec<(RecordFormat, Box<dyn Sink>)>,
+    sinks: Vec<FormatSink>,
+}
+
+struct FormatSink {
+    format: RecordFormat,
+    failed: Arc<AtomicBool>,
+    sink: Box<dyn Sink>,
 }
 
 impl Session {
     pub(crate) fn new(shared: &Arc<Shared>, stream: &StreamInfo, plan: &RecordPlan) -> Self {
         let template_id = plan.template_id;
-        let sink = |plan: &FormatPlan| -> (RecordFormat, Box<dyn Sink>) {
-            let context =
-                Context { shared: shared.clone(), stream: stream.clone(), template_id, plan: plan.clone() };
-            match plan.format {
-                RecordFormat::Mp4 => (plan.format, Box::new(Mp4Sink::new(context))),
-                RecordFormat::Hls => (plan.format, Box::new(HlsSink::new(context))),
-                RecordFormat::Flv => (plan.format, Box::new(FlvSink::new(context))),
-                RecordFormat::Aac => (plan.format, Box::new(AacSink::new(context))),
-            }
+        let sink = |plan: &FormatPlan| -> FormatSink {
+            let failed = Arc::new(AtomicBool::new(false));
+            let context = Context {
+                shared: shared.clone(),
+                stream: stream.clone(),
+                template_id,
+                plan: plan.clone(),
+                failed: failed.clone(),
+            };
+            let sink: Box<dyn Sink> = match plan.format {
+                RecordFormat::Mp4 => Box::new(Mp4Sink::new(context)),
+                RecordFormat::Hls => Box::new(HlsSink::new(context)),
+                RecordFormat::Flv => Box::new(FlvSink::new(context)),
+                RecordFormat::Aac => Box::new(AacSink::new(context)),
+            };
+            FormatSink { format: plan.format, failed, sink }
         };
         Self {
             name: stream.key.stream_name.clone(),
@@ -57,10 +71,11 @@ impl Session {
         };
         let unit = Unit { tag, time_ms, arrived, event };
         let name = &self.name;
-        self.sinks.retain_mut(|(format, sink)| match sink.push(&unit) {
+        self.sinks.retain_mut(|FormatSink { format, failed, sink }| match sink.push(&unit) {
             Ok(()) => true,
             Err(error) => {
                 give_up(name, *format, &error);
+                failed.store(true, Ordering::Relaxed);
                 // What was written is worth keeping; that closing fails too is no news.
                 if let Err(error) = sink.finish() {
                     tracing::debug!(stream = name, %error, "closing after a disk error");
@@ -71,7 +86,7 @@ impl Session {
     }
 
     pub(crate) fn end(mut self) {
-        for (format, sink) in &mut self.sinks {
+        for FormatSink { format, sink, .. } in &mut self.sinks {
             if let Err(error) = sink.finish() {
                 give_up(&self.name, *format, &error);
             }

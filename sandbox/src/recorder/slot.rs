@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use time::OffsetDateTime;
@@ -13,6 +13,7 @@ use tokio::sync::mpsc;
 use super::cover::{CoverThread, Ticket};
 use super::sidecar::Sidecar;
 use crate::media::codec::Codec;
+use crate::media::probe::probe;
 use crate::media::track::{AudioConfig, Frame, TrackKind, VideoConfig};
 use crate::model::{AudioMeta, FinishedFile, FormatPlan, MediaMeta, RecordFormat, StreamInfo, VideoMeta};
 
@@ -35,6 +36,8 @@ pub(crate) struct Context {
     pub(crate) stream: StreamInfo,
     pub(crate) template_id: i64,
     pub(crate) plan: FormatPlan,
+    /// Set when writing has failed: what was counted may not all be on disk.
+    pub(crate) failed: Arc<AtomicBool>,
 }
 
 impl Context {
@@ -178,7 +181,10 @@ impl Slot {
 
     /// Announces the closed file of `size` bytes; one without any frame is removed instead.
     pub(crate) fn announce(mut self, size: u64) -> io::Result<()> {
-        let meta = MediaMeta { size, ..self.meta() };
+        let mut meta = MediaMeta { size, ..self.meta() };
+        if self.context.failed.load(Ordering::Relaxed) {
+            meta = probe(&self.main_path()).map_err(io::Error::other)?.meta();
+        }
         let cover_file = self.cover.take().and_then(Ticket::wait);
         if meta.video.is_none() && meta.audio.is_none() {
             return fs::remove_dir_all(&self.dir);
