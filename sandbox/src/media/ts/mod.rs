@@ -1,0 +1,35 @@
+//! MPEG transport stream, as HLS segments carry it.
+
+mod mux;
+pub(crate) mod payload;
+
+pub use mux::TsMuxer;
+
+/// Bytes of a transport packet.
+pub const PACKET: usize = 188;
+
+pub(crate) const SYNC: u8 = 0x47;
+pub(crate) const PMT_PID: u16 = 0x1000;
+pub(crate) const VIDEO_PID: u16 = 0x100;
+pub(crate) const AUDIO_PID: u16 = 0x101;
+
+pub(crate) const STREAM_AAC: u8 = 0x0f;
+pub(crate) const STREAM_H264: u8 = 0x1b;
+pub(crate) const STREAM_HEVC: u8 = 0x24;
+
+/// The checksum of program tables: CRC-32/MPEG-2.
+pub(crate) fn crc32(data: &[u8]) -> u32 {
+    data.iter().fold(u32::MAX, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte) << 24, |crc, _| {
+            if crc & 0x8000_0000 != 0 { crc << 1 ^ 0x04c1_1db7 } else { crc << 1 }
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn crc_check_value() {
+        assert_eq!(super::crc32(b"123456789"), 0x0376_e6e7);
+    }
+}

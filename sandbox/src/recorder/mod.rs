@@ -1,0 +1,183 @@
+//! Recording live streams to disk in every format their template asks for.
+//!
+//! Streams are recorded by worker threads; each stream stays with one worker, so its frames need no lock.
+//! Every file lies in a directory of its own with a `recording.json`, from which [`recover`] finishes what a
+//! crash left behind.
+//!
+//! Timestamps: a step of more than 5 s forward or 1 s back is taken for a jump and the recording goes on
+//! without a gap, both tracks in sync. See `timeline.rs` for the exact rule.
+
+mod aac;
+mod cover;
+mod flv;
+mod gate;
+mod hls;
+mod mp4;
+mod recover;
+mod session;
+mod sidecar;
+mod sink;
+mod slot;
+mod timeline;
+mod worker;
+
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use time::OffsetDateTime;
+use tokio::sync::{mpsc, oneshot};
+
+pub use recover::recover;
+
+use crate::media::codec::Codec;
+use crate::media::packet::Tag;
+use crate::model::{FinishedFile, RecordFormat, RecordPlan, StreamInfo};
+use cover::CoverThread;
+use slot::Shared;
+use worker::{Message, Opening};
+
+/// How to record.
+#[derive(Debug, Clone)]
+pub struct RecorderConfig {
+    /// Where recordings are written until they are moved into VOD. Made when missing.
+    pub dir: PathBuf,
+    /// Worker threads; at least one runs.
+    pub workers: usize,
+    /// Tags that may wait for one worker before publishers are slowed down.
+    pub queue_len: usize,
+    /// How often frames reach the disk: what a crash loses at worst.
+    pub fragment: Duration,
+    /// Target length of HLS segments; they end at the first keyframe after it.
+    pub hls_segment: Duration,
+    /// Also force every fragment through the disk cache, so that a power cut loses no more than a crash.
+    pub sync_fragments: bool,
+}
+
+impl RecorderConfig {
+    /// One worker per core, fragments of 1 s, HLS segments of 4 s, no forced writes.
+    pub fn new(dir: PathBuf) -> Self {
+        Self {
+            dir,
+            workers: std::thread::available_parallelism().map_or(1, usize::from),
+            queue_len: 1024,
+            fragment: Duration::from_secs(1),
+            hls_segment: Duration::from_secs(4),
+            sync_fragments: false,
+        }
+    }
+}
+
+/// The recorder. Cloning shares it.
+#[derive(Debug, Clone)]
+pub struct Recorder {
+    workers: Arc<[mpsc::Sender<Message>]>,
+    next: Arc<AtomicU64>,
+}
+
+/// One stream being recorded. Dropping it ends the recording as [`Recording::end`] does, without waiting.
+#[derive(Debug)]
+pub struct Recording {
+    opening: Arc<Opening>,
+    worker: mpsc::Sender<Message>,
+    ended: bool,
+}
+
+/// Whether a format can hold a codec.
+pub fn can_record(format: RecordFormat, codec: Codec) -> bool {
+    match format {
+        RecordFormat::Mp4 => matches!(codec, Codec::H264 | Codec::Hevc | Codec::Av1 | Codec::Aac),
+        RecordFormat::Hls => matches!(codec, Codec::H264 | Codec::Hevc | Codec::Aac),
+        RecordFormat::Flv => true,
+        RecordFormat::Aac => codec == Codec::Aac,
+    }
+}
+
+impl Recorder {
+    /// Starts the workers. Closed files go to `finished`; a full channel slows the recorder down.
+    pub fn start(config: RecorderConfig, finished: mpsc::Sender<FinishedFile>) -> io::Result<Self> {
+        fs::create_dir_all(&config.dir)?;
+        let numbers = fs::read_dir(&config.dir)?
+            .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<u64>().ok());
+        let first = numbers.max().map_or(0, |last| last.saturating_add(1));
+        let shared = Arc::new(Shared {
+            dir: config.dir,
+            next: AtomicU64::new(first),
+            fragment: config.fragment,
+            hls_segment: config.hls_segment,
+            sync: config.sync_fragments,
+            finished,
+            cover: CoverThread::start()?,
+        });
+        let workers = (0..config.workers.max(1)).map(|index| {
+            let (sender, queue) = mpsc::channel(config.queue_len.max(1));
+            let shared = shared.clone();
+            let name = format!("recorder-{index}");
+            std::thread::Builder::new().name(name).spawn(move || worker::run(&shared, queue))?;
+            Ok(sender)
+        });
+        Ok(Self { workers: workers.collect::<io::Result<_>>()?, next: Arc::default() })
+    }
+
+    /// Begins to record a stream. Files appear with its first frames.
+    pub fn open(&self, info: StreamInfo, plan: RecordPlan) -> Recording {
+        let id = self.next.fetch_add(1, Ordering::Relaxed);
+        let worker = self.workers[(id % self.workers.len() as u64) as usize].clone();
+        Recording { opening: Arc::new(Opening { id, stream: info, plan }), worker, ended: false }
+    }
+
+    /// Closes and announces all recordings. What is pushed afterwards is dropped.
+    pub async fn shutdown(&self) {
+        for worker in self.workers.iter() {
+            let (done, closed) = oneshot::channel();
+            // A worker that has ended has closed its recordings already.
+            if worker.send(Message::Shutdown { done }).await.is_ok() {
+                let _ = closed.await;
+            }
+        }
+    }
+}
+
+impl Recording {
+    /// Records a tag that arrived at `arrived`. Waits while the worker is behind.
+    pub async fn push(&self, tag: Tag, arrived: OffsetDateTime) {
+        let message = Message::Push { opening: self.opening.clone(), tag, arrived };
+        if self.worker.send(message).await.is_err() {
+            tracing::debug!(
+                stream = self.opening.stream.key.stream_name,
+                "the recorder is shut down: tag dropped"
+            );
+        }
+    }
+
+    /// Ends the recording. Returns when every file is closed and announced.
+    pub async fn end(mut self, ended: OffsetDateTime) {
+        self.ended = true;
+        let (done, closed) = oneshot::channel();
+        let message = Message::End { id: self.opening.id, done: Some(done) };
+        if self.worker.send(message).await.is_ok() {
+            let _ = closed.await;
+        }
+        tracing::debug!(stream = self.opening.stream.key.stream_name, %ended, "recording ended");
+    }
+}
+
+impl Drop for Recording {
+    fn drop(&mut self) {
+        if self.ended {
+            return;
+        }
+        let message = Message::End { id: self.opening.id, done: None };
+        if let Err(mpsc::error::TrySendError::Full(message)) = self.worker.try_send(message) {
+            let worker = self.worker.clone();
+            // The end must come behind the tags that wait, and a destructor cannot wait.
+            let waiting = std::thread::Builder::new().name("recording-end".into());
+            if let Err(error) = waiting.spawn(move || worker.blocking_send(message)) {
+                tracing::error!(%error, "cannot end a recording now: it is closed with the recorder");
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! `recording.json`: what a later start needs to finish a recording that a crash left behind.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use crate::model::{FormatPlan, RecordFormat, StreamInfo, StreamKey};
+
+const FILE: &str = "recording.json";
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Sidecar {
+    domain: String,
+    app_name: String,
+    stream_name: String,
+    params: String,
+    client_ip: String,
+    #[serde(with = "time::serde::rfc3339")]
+    stream_started: OffsetDateTime,
+    #[serde(with = "time::serde::rfc3339")]
+    pub(crate) record_start: OffsetDateTime,
+    pub(crate) template_id: i64,
+    format: String,
+    max_file_duration_ms: Option<u64>,
+    storage_time_ms: Option<u64>,
+    vod_sub_app_id: Option<u64>,
+    class_id: Option<i64>,
+    vod_file_name: Option<String>,
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+impl Sidecar {
+    pub(crate) fn new(
+        stream: &StreamInfo,
+        template_id: i64,
+        plan: &FormatPlan,
+        record_start: OffsetDateTime,
+    ) -> Self {
+        Self {
+            domain: stream.key.domain.clone(),
+            app_name: stream.key.app_name.clone(),
+            stream_name: stream.key.stream_name.clone(),
+            params: stream.params.clone(),
+            client_ip: stream.client_ip.clone(),
+            stream_started: stream.started,
+            record_start,
+            template_id,
+            format: plan.format.container().into(),
+            max_file_duration_ms: plan.max_file_duration.map(millis),
+            storage_time_ms: plan.storage_time.map(millis),
+            vod_sub_app_id: plan.vod_sub_app_id,
+            class_id: plan.class_id,
+            vod_file_name: plan.vod_file_name.clone(),
+        }
+    }
+
+    pub(crate) fn stream(&self) -> StreamInfo {
+        StreamInfo {
+            key: StreamKey {
+                domain: self.domain.clone(),
+                app_name: self.app_name.clone(),
+                stream_name: self.stream_name.clone(),
+            },
+            params: self.params.clone(),
+            client_ip: self.client_ip.clone(),
+            started: self.stream_started,
+        }
+    }
+
+    /// `None` when the format is not one of today's.
+    pub(crate) fn plan(&self) -> Option<FormatPlan> {
+        use RecordFormat::{Aac, Flv, Hls, Mp4};
+        Some(FormatPlan {
+            format: [Hls, Mp4, Flv, Aac].into_iter().find(|format| format.container() == self.format)?,
+            max_file_duration: self.max_file_duration_ms.map(Duration::from_millis),
+            storage_time: self.storage_time_ms.map(Duration::from_millis),
+            vod_sub_app_id: self.vod_sub_app_id,
+            class_id: self.class_id,
+            vod_file_name: self.vod_file_name.clone(),
+        })
+    }
+
+    pub(crate) fn write(&self, dir: &Path) -> io::Result<()> {
+        replace(&dir.join(FILE), &serde_json::to_vec_pretty(self)?)
+    }
+
+    /// `None` when the directory has none, so is not a recording.
+    pub(crate) fn read(dir: &Path) -> io::Result<Option<Self>> {
+        match fs::read(dir.join(FILE)) {
+            Ok(text) => Ok(Some(serde_json::from_slice(&text)?)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Replaces a file so that readers see the old or the new content, never a part.
+pub(crate) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+    let temporary = path.with_extension("tmp");
+    fs::write(&temporary, content)?;
+    fs::rename(temporary, path)
+}
