@@ -6,3 +6,5 @@
 pub mod ingest;
 pub mod media;
 pub mod model;
+pub mod publish;
+pub mod rtmp;

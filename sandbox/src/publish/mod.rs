@@ -1,0 +1,1 @@
+//! Virtual participants: streams as the cloud's relay would push them.
