@@ -101,6 +101,8 @@ pub struct Publisher {
     replies: VecDeque<Command>,
     stream_id: u32,
     name: String,
+    /// Only then are the bytes that come chunks.
+    handshaken: bool,
     patience: Duration,
     window: u32,
     received: u32,
@@ -132,6 +134,7 @@ impl Publisher {
             replies: VecDeque::new(),
             stream_id: 0,
             name: target.name.clone(),
+            handshaken: false,
             patience,
             window: u32::MAX,
             received: 0,
@@ -232,6 +235,7 @@ impl Publisher {
                 Err(error) => return Err(error.into()),
             };
             if handshake.read(&mut input, &mut self.out)? {
+                self.handshaken = true;
                 self.read_messages(input)?;
                 return self.write_out().await;
             }
@@ -297,7 +301,7 @@ impl Publisher {
             let ready = timeout_at(deadline, self.stream.ready(Interest::READABLE | Interest::WRITABLE))
                 .await
                 .map_err(|_| ClientError::TimedOut("sending"))??;
-            if ready.is_readable() && self.reader_is_on() {
+            if ready.is_readable() && self.handshaken {
                 self.take_in()?;
             }
             if ready.is_writable() {

@@ -19,6 +19,8 @@ const WINDOW: u32 = 2_500_000;
 const MIN_WINDOW: u32 = 4096;
 /// Chunk size of what the server sends: every reply fits into one chunk.
 const CHUNK_SIZE: u32 = 4096;
+/// Longest message of a peer that publishes nothing yet: it has only commands to send.
+const MAX_BEFORE_PUBLISH: usize = 64 << 10;
 /// Longest part of a peer's text that is echoed in a reply.
 const MAX_ECHO: usize = 64;
 
@@ -29,6 +31,7 @@ const STREAM_BEGIN: u16 = 0;
 /// What a server session is told at its start.
 #[derive(Debug, Clone, Default)]
 pub struct SessionConfig {
+    /// Limits of a peer that publishes. Before that, messages are held to 64 KiB.
     pub limits: ChunkLimits,
     /// Codecs (FourCC) that are answered to an encoder which speaks enhanced RTMP.
     pub four_cc_list: Vec<String>,
@@ -117,7 +120,11 @@ impl ServerSession {
     /// A session for a new connection. `filler` is the random part of the handshake.
     pub fn new(config: SessionConfig, filler: [u8; FILLER_LEN]) -> Self {
         Self {
-            reader: ChunkReader::new(config.limits),
+            reader: ChunkReader::new(ChunkLimits {
+                max_message: config.limits.max_message.min(MAX_BEFORE_PUBLISH),
+                max_buffered: config.limits.max_buffered.min(MAX_BEFORE_PUBLISH * 2),
+                ..config.limits
+            }),
             config,
             filler: Box::new(filler),
             handshake: ServerHandshake::default(),
@@ -195,6 +202,7 @@ impl ServerSession {
     /// Lets the peer publish what it asked for.
     pub fn accept_publish(&mut self) {
         if let State::Pending { stream_id } = self.state {
+            self.reader.set_limits(self.config.limits);
             self.user_control(STREAM_BEGIN, stream_id);
             self.on_status(stream_id, "status", "NetStream.Publish.Start", "publishing");
             self.state = State::Publishing { stream_id };

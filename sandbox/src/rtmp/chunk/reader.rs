@@ -48,7 +48,7 @@ struct Basic {
 impl ChunkReader {
     pub fn new(limits: ChunkLimits) -> Self {
         Self {
-            limits: ChunkLimits { max_buffered: limits.max_buffered.max(limits.max_message), ..limits },
+            limits: consistent(limits),
             chunk_size: DEFAULT_CHUNK_SIZE as usize,
             streams: HashMap::new(),
             header: [0; MAX_HEADER],
@@ -57,6 +57,11 @@ impl ChunkReader {
             buffered: 0,
             partial: 0,
         }
+    }
+
+    /// Changes the limits for what comes from now on.
+    pub fn set_limits(&mut self, limits: ChunkLimits) {
+        self.limits = consistent(limits);
     }
 
     /// Bytes allocated for partially read messages.
@@ -256,6 +261,11 @@ impl ChunkStream {
             payload: Bytes::from(std::mem::take(&mut self.payload)),
         }
     }
+}
+
+/// One message of the longest length must fit.
+fn consistent(limits: ChunkLimits) -> ChunkLimits {
+    ChunkLimits { max_buffered: limits.max_buffered.max(limits.max_message), ..limits }
 }
 
 fn message_header_len(format: u8) -> usize {

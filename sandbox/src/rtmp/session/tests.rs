@@ -203,7 +203,11 @@ fn pings_are_answered_and_windows_acknowledged() {
     }
     let acks = peer.answers();
     assert!(acks.iter().all(|ack| ack.kind == kind::ACKNOWLEDGEMENT));
-    assert_eq!(acks.len(), 3, "every third of the messages fills 4096 bytes, though the peer wished one per byte");
+    assert_eq!(
+        acks.len(),
+        3,
+        "every third of the messages fills 4096 bytes, though the peer wished one per byte"
+    );
 }
 
 #[test]

@@ -1,0 +1,13 @@
+//! The ingest over real sockets: real encoders, hostile peers, virtual participants.
+
+#[path = "rtmp/encoders.rs"]
+mod encoders;
+#[path = "rtmp/hostile.rs"]
+mod hostile;
+#[path = "rtmp/publishing.rs"]
+mod publishing;
+#[path = "rtmp/support.rs"]
+mod support;
+#[cfg(feature = "codecs")]
+#[path = "rtmp/virtual_user.rs"]
+mod virtual_user;
