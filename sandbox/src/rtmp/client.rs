@@ -98,6 +98,8 @@ pub struct Publisher {
     reader: ChunkReader,
     writer: ChunkWriter,
     out: Vec<u8>,
+    /// Bytes of `out` that are written already, so that a send that is given up can go on later.
+    written: usize,
     replies: VecDeque<Command>,
     stream_id: u32,
     name: String,
@@ -131,6 +133,7 @@ impl Publisher {
             reader: ChunkReader::new(LIMITS),
             writer: ChunkWriter::default(),
             out: Vec::new(),
+            written: 0,
             replies: VecDeque::new(),
             stream_id: 0,
             name: target.name.clone(),
@@ -180,15 +183,15 @@ impl Publisher {
         let end = timeout_at(Instant::now() + self.patience, async {
             loop {
                 self.stream.readable().await?;
-                self.take_in()?;
+                let taken = self.take_in();
                 self.check_status()?;
+                taken?;
             }
         });
         match end.await {
             Err(_) => Err(ClientError::TimedOut("closing")),
-            Ok(Err(ClientError::Closed)) => self.check_status(),
+            Ok(Err(ClientError::Closed)) | Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => Err(error),
-            Ok(Ok(())) => Ok(()),
         }
     }
 
@@ -265,7 +268,11 @@ impl Publisher {
                 return Ok(reply);
             }
             self.stream.readable().await?;
-            self.take_in()?;
+            let taken = self.take_in();
+            // The last words of a server come together with the end of the connection.
+            if self.replies.is_empty() {
+                taken?;
+            }
         }
     }
 
@@ -295,9 +302,8 @@ impl Publisher {
     }
 
     async fn write_out(&mut self) -> Result<(), ClientError> {
-        let mut written = 0;
         let mut deadline = Instant::now() + self.patience;
-        while written < self.out.len() {
+        while self.written < self.out.len() {
             let ready = timeout_at(deadline, self.stream.ready(Interest::READABLE | Interest::WRITABLE))
                 .await
                 .map_err(|_| ClientError::TimedOut("sending"))??;
@@ -305,9 +311,9 @@ impl Publisher {
                 self.take_in()?;
             }
             if ready.is_writable() {
-                match self.stream.try_write(&self.out[written..]) {
+                match self.stream.try_write(&self.out[self.written..]) {
                     Ok(len) => {
-                        written += len;
+                        self.written += len;
                         deadline = Instant::now() + self.patience;
                     }
                     Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
@@ -320,6 +326,7 @@ impl Publisher {
             }
         }
         self.out.clear();
+        self.written = 0;
         Ok(())
     }
 

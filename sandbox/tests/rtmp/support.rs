@@ -88,6 +88,8 @@ impl SinkFactory for MemorySinks {
         let mut received = self.received.lock().unwrap();
         received.push(Received { info, tags: Vec::new(), ended: false });
         let index = received.len() - 1;
+        drop(received);
+        self.changed.send_replace(());
         let sink = MemorySink { sinks: self.clone(), index, gate };
         futures::future::ready(Ok(Box::new(sink) as Box<dyn StreamSink>)).boxed()
     }
