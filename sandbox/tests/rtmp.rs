@@ -1,4 +1,5 @@
 //! The ingest over real sockets: real encoders, hostile peers, virtual participants.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail the test")]
 
 #[path = "rtmp/encoders.rs"]
 mod encoders;

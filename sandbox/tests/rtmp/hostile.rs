@@ -83,7 +83,7 @@ impl Peer {
     }
 
     /// Waits until the server closed the connection; writing may fail before.
-    async fn is_closed(mut self) {
+    async fn expect_closed(mut self) {
         let end = timeout(PATIENCE, async {
             let mut buffer = vec![0; 4096];
             while matches!(self.socket.read(&mut buffer).await, Ok(len) if len > 0) {}
@@ -106,7 +106,7 @@ async fn garbage_instead_of_a_handshake() {
             for garbage in [&b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"[..], &[0x16, 3, 1, 2, 0], &[0xff; 8000]] {
                 let mut peer = Peer::new(server).await;
                 let _reset = peer.socket.write_all(garbage).await;
-                peer.is_closed().await;
+                peer.expect_closed().await;
             }
         },
     )
@@ -122,10 +122,10 @@ async fn peers_that_fall_silent() {
         let mut half_open = Peer::publishing(server, "half-open").await;
         half_open.message(kind::VIDEO, vec![0x27, 1, 0, 0, 0]).await;
         tokio::join!(
-            nothing.is_closed(),
-            no_publish.is_closed(),
-            no_media.is_closed(),
-            half_open.is_closed()
+            nothing.expect_closed(),
+            no_publish.expect_closed(),
+            no_media.expect_closed(),
+            half_open.expect_closed()
         );
         assert_eq!(server.sinks.ended("no-media").await.tags, []);
         assert_eq!(server.sinks.ended("half-open").await.tags.len(), 1);
@@ -166,15 +166,15 @@ async fn oversized_messages_and_chunks() {
         async |server| {
             let mut peer = Peer::after_handshake(server).await;
             peer.socket.write_all(&header(3, 1 << 20)).await.unwrap();
-            peer.is_closed().await;
+            peer.expect_closed().await;
             let mut peer = Peer::publishing(server, "large").await;
             peer.message(kind::SET_CHUNK_SIZE, vec![0x7f, 0xff, 0xff, 0xff]).await;
             peer.socket.write_all(&header(6, (8 << 20) + 1)).await.unwrap();
-            peer.is_closed().await;
+            peer.expect_closed().await;
             server.sinks.ended("large").await;
             let mut peer = Peer::publishing(server, "zero").await;
             peer.message(kind::SET_CHUNK_SIZE, vec![0; 4]).await;
-            peer.is_closed().await;
+            peer.expect_closed().await;
             server.sinks.ended("zero").await;
         },
     )
@@ -194,7 +194,7 @@ async fn endless_partial_messages() {
                 let bytes: Vec<u8> =
                     (4..64).flat_map(|csid| [header(csid, 8 << 20), vec![0; 128]].concat()).collect();
                 let _reset = peer.socket.write_all(&bytes).await;
-                peer.is_closed().await;
+                peer.expect_closed().await;
                 server.sinks.ended(&name).await;
             }
             let grown = resident_kib().saturating_sub(before);
@@ -229,7 +229,7 @@ async fn too_many_connections() {
     let first = Peer::publishing(&server, "first").await;
     let second = Peer::publishing(&server, "second").await;
     let third = Peer::publishing(&server, "third").await;
-    Peer::new(&server).await.is_closed().await;
+    Peer::new(&server).await.expect_closed().await;
     drop(first);
     server.sinks.ended("first").await;
     // The place is free again once the task of the first is gone, which is right after its end.
@@ -266,7 +266,7 @@ async fn random_bytes_after_the_handshake() {
                 .collect();
                 let _reset = peer.socket.write_all(&noise).await;
                 let _shut = peer.socket.shutdown().await;
-                peer.is_closed().await;
+                peer.expect_closed().await;
             }
         },
     )

@@ -1,1 +1,140 @@
+//! A virtual participant's stream, looked at with a decoder that is not ours.
 
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use time::OffsetDateTime;
+use tokio_util::sync::CancellationToken;
+use trtc_sandbox::media::packet::{Tag, TagKind};
+use trtc_sandbox::publish::run::{Outlet, PublishError, StreamReport, publish};
+use trtc_sandbox::publish::source::{AudioSettings, VideoSettings, VirtualUser};
+use trtc_sandbox::publish::stream_id::StreamType;
+use trtc_sandbox::rtmp::client::{ClientError, Target};
+
+use crate::support::Server;
+
+fn user(stream_type: StreamType) -> VirtualUser {
+    VirtualUser {
+        name: "anna".into(),
+        stream_type,
+        video: Some(VideoSettings::default()),
+        audio: Some(AudioSettings::default()),
+    }
+}
+
+fn outlet(server: &Server, stream_id: &str) -> Outlet {
+    let target = Target::new(&server.url(), "trtc_1", &format!("{stream_id}?userid=YQ==")).unwrap();
+    Outlet { stream_id: stream_id.into(), target }
+}
+
+async fn run(
+    server: &Server,
+    user: &VirtualUser,
+    ids: &[&str],
+    millis: u64,
+) -> Vec<Result<StreamReport, PublishError>> {
+    let outlets = ids.iter().map(|id| outlet(server, id)).collect();
+    let duration = Some(Duration::from_millis(millis));
+    publish(user, outlets, duration, OffsetDateTime::now_utc(), CancellationToken::new()).await.unwrap()
+}
+
+fn write_flv(file: &Path, tags: &[Tag]) {
+    let mut out = b"FLV\x01\x05\0\0\0\x09\0\0\0\0".to_vec();
+    for tag in tags {
+        let kind = match tag.kind {
+            TagKind::Audio => 8,
+            TagKind::Video => 9,
+            TagKind::Script => 18,
+        };
+        let len = u32::try_from(tag.body.len()).unwrap();
+        let [t3, t2, t1, t0] = u32::try_from(tag.timestamp_ms).unwrap().to_be_bytes();
+        out.push(kind);
+        out.extend_from_slice(&len.to_be_bytes()[1..]);
+        out.extend_from_slice(&[t2, t1, t0, t3, 0, 0, 0]);
+        out.extend_from_slice(&tag.body);
+        out.extend_from_slice(&(len + 11).to_be_bytes());
+    }
+    std::fs::write(file, out).unwrap();
+}
+
+fn probe(file: &Path, entries: &str) -> String {
+    let output = Command::new("ffprobe")
+        .args(["-v", "error", "-count_frames", "-of", "compact=p=0", "-show_entries", entries])
+        .arg(file)
+        .output()
+        .unwrap();
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[tokio::test]
+async fn a_participant_is_decoded_without_error() {
+    let server = Server::start(|_| {}).await;
+    for (id, stream_type) in [("camera", StreamType::Main), ("screen", StreamType::Aux)] {
+        let reports = run(&server, &user(stream_type), &[id], 3000).await;
+        let report = reports[0].as_ref().unwrap();
+        assert_eq!((report.video_frames, report.audio_frames), (45, 141));
+        assert!((report.seconds - 3.008).abs() < 0.001, "{}", report.seconds);
+        let received = server.sinks.ended(id).await;
+        let bytes: usize = received.tags.iter().map(|tag| tag.body.len()).sum();
+        assert_eq!(report.bytes, bytes as u64);
+        assert_eq!(received.info.params, "userid=YQ==");
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("anna.flv");
+        write_flv(&file, &received.tags);
+        let streams = probe(&file, "stream=codec_name,width,height,nb_read_frames,sample_rate,channels");
+        assert!(streams.contains("codec_name=h264|width=640|height=360|nb_read_frames=45"), "{streams}");
+        assert!(
+            streams.contains("codec_name=aac|sample_rate=48000|channels=1|nb_read_frames=141"),
+            "{streams}"
+        );
+        let times = probe(&file, "packet=stream_index,pts_time");
+        let last = |stream: &str| times.lines().rfind(|line| line.starts_with(stream)).unwrap().to_owned();
+        assert!(times.lines().any(|line| line.ends_with("pts_time=0.067000")), "{times}");
+        let ends = [last("stream_index=0"), last("stream_index=1")].concat();
+        assert!(ends.contains("pts_time=2.933000") && ends.contains("pts_time=2.987000"), "{ends}");
+        let output = Command::new("ffmpeg")
+            .args(["-v", "error", "-xerror", "-i"])
+            .arg(&file)
+            .args(["-f", "null", "-"])
+            .output()
+            .unwrap();
+        assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+    }
+}
+
+#[tokio::test]
+async fn many_streams_share_one_source_and_fail_alone() {
+    let server = Server::start(|_| {}).await;
+    let user = VirtualUser { video: None, ..user(StreamType::Main) };
+    let reports = run(&server, &user, &["a_1", "a/2", "a_3", "a_1"], 500).await;
+    let first = reports[0].as_ref().unwrap();
+    assert_eq!((first.video_frames, first.audio_frames), (0, 24));
+    let refusal = |index: usize| match &reports[index] {
+        Err(PublishError::Client(ClientError::Refused { code, .. })) => code.clone(),
+        other => panic!("not refused: {other:?}"),
+    };
+    assert_eq!(refusal(1), "NetStream.Publish.Rejected");
+    assert_eq!(refusal(3), "NetStream.Publish.BadName");
+    let (one, three) = (server.sinks.ended("a_1").await, server.sinks.ended("a_3").await);
+    assert_eq!(one.tags, three.tags);
+}
+
+#[tokio::test]
+async fn stopping_ends_the_stream_in_order() {
+    let server = Server::start(|_| {}).await;
+    let stop = CancellationToken::new();
+    let user = VirtualUser { audio: None, ..user(StreamType::Main) };
+    let outlets = vec![outlet(&server, "endless")];
+    let publishing = publish(&user, outlets, None, OffsetDateTime::now_utc(), stop.clone());
+    let stopping = async {
+        server.sinks.wait("endless", |received| received.tags.len() >= 5).await;
+        stop.cancel();
+    };
+    let (reports, ()) = tokio::join!(publishing, stopping);
+    let report = reports.unwrap().remove(0).unwrap();
+    let received = server.sinks.ended("endless").await;
+    assert_eq!(report.video_frames + 2, received.tags.len() as u64);
+    assert!(report.seconds < 5.0, "{}", report.seconds);
+}
