@@ -6,6 +6,9 @@ use openh264::formats::YUVSource;
 /// Pixels of a glyph at scale 1, each way.
 pub(super) const GLYPH: usize = 8;
 
+/// A box with a question mark left out of it.
+const UNKNOWN: [u8; GLYPH] = [0x7f, 0x73, 0x6f, 0x77, 0x7f, 0x77, 0x7f, 0x00];
+
 /// A colour in limited-range BT.601.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Colour {
@@ -90,12 +93,7 @@ impl Canvas {
                 .ok()
                 .filter(|code| (0x20..0x7f).contains(code))
                 .and_then(|code| BASIC_LEGACY.get(usize::from(code)));
-            // A box is the negative of a question mark.
-            let (bits, flip) = match glyph {
-                Some(bits) => (*bits, 0),
-                None => (BASIC_LEGACY[usize::from(b'?')], 0xff),
-            };
-            for (row, bits) in bits.iter().map(|bits| bits ^ flip).enumerate() {
+            for (row, bits) in glyph.unwrap_or(&UNKNOWN).iter().enumerate() {
                 for column in (0..GLYPH).filter(|column| bits >> column & 1 == 1) {
                     self.rect(left + column * scale, y + row * scale, scale, scale, colour);
                 }

@@ -41,7 +41,8 @@ impl VideoEncoder {
             .max_frame_rate(FrameRate::from_hz(f32::from(bounded_fps)))
             .rate_control_mode(RateControlMode::Bitrate)
             .profile(Profile::Baseline)
-            // Each picture has to come out, and keyframes just where they are announced.
+            // Each picture has to come out, and keyframes just where they are announced. The encoder warns on
+            // stderr that it then keeps the bitrate less exactly.
             .skip_frames(false)
             .scene_change_detect(false)
             .intra_frame_period(IntraFramePeriod::from_num_frames(keyframe_every))

@@ -49,10 +49,12 @@ impl Painter {
     fn camera(&mut self, step: usize) {
         self.canvas.fill(self.background);
         let (width, height) = (self.canvas.width(), self.canvas.height());
-        let cell = (height / 16).max(1);
+        let cell = (height / 24).max(1);
         let size = cell * 6;
+        // Between the labels above and the clock below.
+        let top = height * 3 / 8;
         let x = bounce(step * 3, width.saturating_sub(size));
-        let y = bounce(step * 2, height.saturating_sub(size));
+        let y = top + bounce(step, (height * 11 / 16).saturating_sub(top + size));
         for (row, column) in (0..6).flat_map(|row| (0..6).map(move |column| (row, column))) {
             let colour = if (row + column) % 2 == 0 { self.accent } else { Colour::WHITE };
             self.canvas.rect(x + column * cell, y + row * cell, cell, cell, colour);
@@ -72,7 +74,7 @@ impl Painter {
             let text = format!("{:04} {}", number % 10_000, DOCUMENT[number % DOCUMENT.len()]);
             self.canvas.text(GLYPH * scale, y, scale, &text, Colour::BLACK);
         }
-        self.canvas.rect(0, 0, width, height / 3, self.background);
+        self.canvas.rect(0, 0, width, height * 3 / 8, self.background);
     }
 
     /// Name and kind of the stream above, the time below.

@@ -7,7 +7,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use trtc_sandbox::ingest::IngestConfig;
 use trtc_sandbox::rtmp::amf0::{Value, encode};
-use trtc_sandbox::rtmp::chunk::{ChunkWriter, Message, kind};
+use trtc_sandbox::rtmp::chunk::{ChunkLimits, ChunkReader, ChunkWriter, Message, kind};
 use trtc_sandbox::rtmp::handshake::PACKET_LEN;
 
 use crate::support::{AUDIO_AND_VIDEO, Server, flv, read_flv};
@@ -39,12 +39,14 @@ async fn beside_a_good_push(change: impl FnOnce(&mut IngestConfig), attack: impl
 struct Peer {
     socket: TcpStream,
     writer: ChunkWriter,
+    reader: ChunkReader,
 }
 
 impl Peer {
     async fn new(server: &Server) -> Self {
         let socket = TcpStream::connect(server.ingest.address()).await.unwrap();
-        Self { socket, writer: ChunkWriter::default() }
+        let reader = ChunkReader::new(ChunkLimits::default());
+        Self { socket, writer: ChunkWriter::default(), reader }
     }
 
     async fn after_handshake(server: &Server) -> Self {
@@ -64,10 +66,11 @@ impl Peer {
         peer.command(&[Value::string("publish"), Value::Number(3.0), Value::Null, name_value]).await;
         // The server's word is read, so that what is sent from here on belongs to the accepted stream.
         server.sinks.wait(name, |_| true).await;
-        let mut seen = Vec::new();
-        while !seen.windows(23).any(|part| part == b"NetStream.Publish.Start") {
-            assert_ne!(peer.socket.read_buf(&mut seen).await.unwrap(), 0);
-        }
+        let mut hello = vec![0; 1 + 2 * PACKET_LEN];
+        peer.socket.read_exact(&mut hello).await.unwrap();
+        let started =
+            |message: &Message| message.payload.windows(23).any(|part| part == b"NetStream.Publish.Start");
+        while !started(&peer.receive().await) {}
         peer
     }
 
@@ -80,6 +83,17 @@ impl Peer {
         let message = Message { csid: 3, timestamp: 0, kind, stream_id: 1, payload: payload.into() };
         self.writer.write(&message, &mut out);
         self.socket.write_all(&out).await.unwrap();
+    }
+
+    /// The next message of the server.
+    async fn receive(&mut self) -> Message {
+        loop {
+            // A byte at a time, so that nothing of the message behind is taken.
+            let byte = [timeout(PATIENCE, self.socket.read_u8()).await.unwrap().unwrap()];
+            if let Some(message) = self.reader.read(&mut byte.as_slice()).unwrap() {
+                return message;
+            }
+        }
     }
 
     /// Waits until the server closed the connection; writing may fail before.
@@ -221,6 +235,40 @@ async fn abrupt_resets() {
         },
     )
     .await;
+}
+
+#[tokio::test]
+async fn peers_that_never_read() {
+    let change = |config: &mut IngestConfig| config.write_timeout = Duration::from_millis(500);
+    beside_a_good_push(change, async |server| {
+        let mut peer = Peer::publishing(server, "deaf").await;
+        let mut pings = Vec::new();
+        for _ in 0..1000 {
+            let payload = vec![0, 6, 0, 0, 0, 0].into();
+            let message = Message { csid: 2, timestamp: 0, kind: kind::USER_CONTROL, stream_id: 0, payload };
+            peer.writer.write(&message, &mut pings);
+        }
+        let flood = async { while peer.socket.write_all(&pings).await.is_ok() {} };
+        timeout(PATIENCE, flood).await.expect("server gives the peer up");
+        server.sinks.ended("deaf").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_silent_peer_that_answers_pings_stays() {
+    let server = Server::start(|config| config.idle_timeout = Duration::from_millis(400)).await;
+    let mut peer = Peer::publishing(&server, "muted").await;
+    peer.message(kind::VIDEO, vec![0x27, 1, 0, 0, 0]).await;
+    // Five pings are sent over two and a half idle times.
+    for _ in 0..5 {
+        let ping = peer.receive().await;
+        assert_eq!((ping.kind, &ping.payload[..2]), (kind::USER_CONTROL, &[0, 6][..]));
+        peer.message(kind::USER_CONTROL, [&[0, 7], &ping.payload[2..]].concat()).await;
+    }
+    assert_eq!(server.registry.list().len(), 1);
+    peer.expect_closed().await;
+    server.sinks.ended("muted").await;
 }
 
 #[tokio::test]

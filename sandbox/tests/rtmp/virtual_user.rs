@@ -4,9 +4,11 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
+use clap::Parser;
 use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 use trtc_sandbox::media::packet::{Tag, TagKind};
+use trtc_sandbox::publish::cli::{PublishArgs, run};
 use trtc_sandbox::publish::run::{Outlet, PublishError, StreamReport, publish};
 use trtc_sandbox::publish::source::{AudioSettings, VideoSettings, VirtualUser};
 use trtc_sandbox::publish::stream_id::StreamType;
@@ -28,7 +30,7 @@ fn outlet(server: &Server, stream_id: &str) -> Outlet {
     Outlet { stream_id: stream_id.into(), target }
 }
 
-async fn run(
+async fn push(
     server: &Server,
     user: &VirtualUser,
     ids: &[&str],
@@ -72,7 +74,7 @@ fn probe(file: &Path, entries: &str) -> String {
 async fn a_participant_is_decoded_without_error() {
     let server = Server::start(|_| {}).await;
     for (id, stream_type) in [("camera", StreamType::Main), ("screen", StreamType::Aux)] {
-        let reports = run(&server, &user(stream_type), &[id], 3000).await;
+        let reports = push(&server, &user(stream_type), &[id], 3000).await;
         let report = reports[0].as_ref().unwrap();
         assert_eq!((report.video_frames, report.audio_frames), (45, 141));
         assert!((report.seconds - 3.008).abs() < 0.001, "{}", report.seconds);
@@ -108,7 +110,7 @@ async fn a_participant_is_decoded_without_error() {
 async fn many_streams_share_one_source_and_fail_alone() {
     let server = Server::start(|_| {}).await;
     let user = VirtualUser { video: None, ..user(StreamType::Main) };
-    let reports = run(&server, &user, &["a_1", "a/2", "a_3", "a_1"], 500).await;
+    let reports = push(&server, &user, &["a_1", "a/2", "a_3", "a_1"], 500).await;
     let first = reports[0].as_ref().unwrap();
     assert_eq!((first.video_frames, first.audio_frames), (0, 24));
     let refusal = |index: usize| match &reports[index] {
@@ -137,4 +139,37 @@ async fn stopping_ends_the_stream_in_order() {
     let received = server.sinks.ended("endless").await;
     assert_eq!(report.video_frames + 2, received.tags.len() as u64);
     assert!(report.seconds < 5.0, "{}", report.seconds);
+}
+
+#[derive(Debug, clap::Parser)]
+struct Cli {
+    #[command(flatten)]
+    args: PublishArgs,
+}
+
+#[tokio::test]
+async fn the_command_fails_with_the_reason_of_the_server() {
+    let server = Server::start(|_| {}).await;
+    let url = server.url();
+    let run_line = async |more: &str| {
+        let line = format!("publish --server {url} --sdk-app-id 1 --room 2 --user u --duration 300ms{more}");
+        run(Cli::parse_from(line.split(' ')).args).await
+    };
+    run_line("").await.unwrap();
+    let received = server.sinks.ended("1_2_u_main").await;
+    assert_eq!(received.info.key.app_name, "trtc_1");
+    assert_eq!(
+        received.info.params,
+        "product_name=CSIG_TRTC&roomid=2&sdkappid=1&streamtype=main&userid=dQ=="
+    );
+    run_line(" --count 3 --no-video --formula md5 --bizid 3").await.unwrap();
+    let error = run_line(" --stream-id a..b").await.unwrap_err().to_string();
+    assert!(
+        error.starts_with("stream a..b: server refused the stream with NetStream.Publish.Rejected"),
+        "{error}"
+    );
+    assert!(error.ends_with("percent-encode it"), "{error}");
+    server.ingest.stop().await;
+    let error = run_line("").await.unwrap_err().to_string();
+    assert!(error.contains("check that the server runs"), "{error}");
 }
