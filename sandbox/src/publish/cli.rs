@@ -178,7 +178,7 @@ pub async fn run(args: PublishArgs) -> anyhow::Result<()> {
         }
     });
     let user = args.virtual_user();
-    let results = Box::pin(publish(&user, outlets, args.duration, OffsetDateTime::now_utc(), stop)).await;
+    let results = Box::pin(publish(&user, outlets, args.duration, OffsetDateTime::now_utc, stop)).await;
     interrupt.abort();
     let mut failures = Vec::new();
     for (stream_id, result) in ids.iter().zip(results?) {

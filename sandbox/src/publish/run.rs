@@ -60,19 +60,23 @@ pub enum PublishError {
 
 /// Publishes a user's media to each outlet until `duration` is over or `stop` is cancelled.
 ///
-/// The media are encoded once. `started` is the time on the picture's clock at the first frame. The results are
-/// in the order of the outlets.
+/// The media are encoded once. `clock` tells the time that the picture shows at the first frame, which is sent
+/// when all outlets are connected. The results are in the order of the outlets.
 pub async fn publish(
     user: &VirtualUser,
     outlets: Vec<Outlet>,
     duration: Option<Duration>,
-    started: OffsetDateTime,
+    clock: impl Fn() -> OffsetDateTime,
     stop: CancellationToken,
 ) -> Result<Vec<Result<StreamReport, PublishError>>, PublishError> {
-    let mut source = user.source(started, duration)?;
+    user.check()?;
+    let connecting = outlets.into_iter().map(|outlet| connect(outlet, stop.clone()));
+    let mut streams = futures::future::join_all(connecting).await;
     let fps = user.video.as_ref().map_or(1, |video| video.fps);
     let (media, mut encoded) = mpsc::channel(AHEAD);
+    let (user, started) = (user.clone(), clock());
     let encoder = tokio::task::spawn_blocking(move || {
+        let mut source = user.source(started, duration)?;
         while let Some(tag) = source.next_tag()? {
             if media.blocking_send(tag).is_err() {
                 break;
@@ -80,8 +84,6 @@ pub async fn publish(
         }
         Ok::<_, SourceError>(())
     });
-    let connecting = outlets.into_iter().map(|outlet| connect(outlet, stop.clone()));
-    let mut streams = futures::future::join_all(connecting).await;
     let start = Instant::now();
     while streams.iter().any(|stream| stream.queue.is_some()) {
         let tag = tokio::select! {

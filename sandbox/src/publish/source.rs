@@ -107,6 +107,7 @@ struct Audio {
 impl VirtualUser {
     /// Media of this user from `started` on; endless without a `duration`.
     pub fn source(&self, started: OffsetDateTime, duration: Option<Duration>) -> Result<Source, SourceError> {
+        self.check()?;
         let mut headers = VecDeque::from([self.metadata()]);
         let video = self.video.as_ref().map(|settings| self.start_video(settings, started));
         let video = match video.transpose()? {
@@ -117,9 +118,6 @@ impl VirtualUser {
             None => None,
         };
         let audio = match &self.audio {
-            Some(settings) if !(16_000..=192_000).contains(&settings.bitrate) => {
-                return Err(SourceError::AudioBitrate);
-            }
             Some(settings) => {
                 let encoder = AudioEncoder::new(settings.bitrate)?;
                 headers.push_back(tag(TagKind::Audio, 0, encoder.config()));
@@ -128,10 +126,30 @@ impl VirtualUser {
             }
             None => None,
         };
-        if video.is_none() && audio.is_none() {
+        Ok(Source { video, audio, started, duration, headers })
+    }
+
+    /// Whether all settings are in range.
+    pub fn check(&self) -> Result<(), SourceError> {
+        if self.video.is_none() && self.audio.is_none() {
             return Err(SourceError::Nothing);
         }
-        Ok(Source { video, audio, started, duration, headers })
+        if let Some(VideoSettings { width, height, fps, bitrate, .. }) = self.video {
+            let bad_side = |side: u32| !(16..=MAX_SIDE).contains(&side) || side % 2 == 1;
+            if bad_side(width) || bad_side(height) {
+                return Err(SourceError::Video("width and height are not even numbers from 16 to 3840"));
+            }
+            if !(1..=60).contains(&fps) {
+                return Err(SourceError::Video("rate is not 1 to 60 frames a second"));
+            }
+            if bitrate < 10_000 {
+                return Err(SourceError::Video("bitrate is below 10000 bits a second"));
+            }
+        }
+        if self.audio.as_ref().is_some_and(|audio| !(16_000..=192_000).contains(&audio.bitrate)) {
+            return Err(SourceError::AudioBitrate);
+        }
+        Ok(())
     }
 
     fn start_video(
@@ -140,16 +158,6 @@ impl VirtualUser {
         started: OffsetDateTime,
     ) -> Result<(Video, Bytes), SourceError> {
         let VideoSettings { width, height, fps, bitrate, keyframe_interval } = *settings;
-        let bad_side = |side: u32| !(16..=MAX_SIDE).contains(&side) || side % 2 == 1;
-        if bad_side(width) || bad_side(height) {
-            return Err(SourceError::Video("width and height are not even numbers from 16 to 3840"));
-        }
-        if !(1..=60).contains(&fps) {
-            return Err(SourceError::Video("rate is not 1 to 60 frames a second"));
-        }
-        if bitrate < 10_000 {
-            return Err(SourceError::Video("bitrate is below 10000 bits a second"));
-        }
         let keyframe_every = (keyframe_interval.as_secs_f64() * f64::from(fps)).round().clamp(1.0, 3600.0);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
         let mut encoder = VideoEncoder::new(bitrate, fps, keyframe_every as u32)?;

@@ -38,7 +38,7 @@ async fn push(
 ) -> Vec<Result<StreamReport, PublishError>> {
     let outlets = ids.iter().map(|id| outlet(server, id)).collect();
     let duration = Some(Duration::from_millis(millis));
-    publish(user, outlets, duration, OffsetDateTime::now_utc(), CancellationToken::new()).await.unwrap()
+    publish(user, outlets, duration, OffsetDateTime::now_utc, CancellationToken::new()).await.unwrap()
 }
 
 fn write_flv(file: &Path, tags: &[Tag]) {
@@ -129,7 +129,7 @@ async fn stopping_ends_the_stream_in_order() {
     let stop = CancellationToken::new();
     let user = VirtualUser { audio: None, ..user(StreamType::Main) };
     let outlets = vec![outlet(&server, "endless")];
-    let publishing = publish(&user, outlets, None, OffsetDateTime::now_utc(), stop.clone());
+    let publishing = publish(&user, outlets, None, OffsetDateTime::now_utc, stop.clone());
     let stopping = async {
         server.sinks.wait("endless", |received| received.tags.len() >= 5).await;
         stop.cancel();
