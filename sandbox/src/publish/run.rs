@@ -73,6 +73,9 @@ pub async fn publish(
     let connecting = outlets.into_iter().map(|outlet| connect(outlet, stop.clone()));
     let mut streams = futures::future::join_all(connecting).await;
     let fps = user.video.as_ref().map_or(1, |video| video.fps);
+    if streams.iter().all(|stream| stream.queue.is_none()) {
+        return Ok(end_all(streams, fps).await);
+    }
     let (media, mut encoded) = mpsc::channel(AHEAD);
     let (user, started) = (user.clone(), clock());
     let encoder = tokio::task::spawn_blocking(move || {
@@ -101,10 +104,13 @@ pub async fn publish(
         }
     }
     drop(encoded);
-    let ending = streams.into_iter().map(|stream| stream.end(fps));
-    let results = futures::future::join_all(ending).await;
+    let results = end_all(streams, fps).await;
     encoder.await??;
     Ok(results)
+}
+
+async fn end_all(streams: Vec<Stream>, fps: u32) -> Vec<Result<StreamReport, PublishError>> {
+    futures::future::join_all(streams.into_iter().map(|stream| stream.end(fps))).await
 }
 
 /// A stream with its task.

@@ -173,3 +173,37 @@ async fn the_command_fails_with_the_reason_of_the_server() {
     let error = run_line("").await.unwrap_err().to_string();
     assert!(error.contains("check that the server runs"), "{error}");
 }
+
+/// The other way round: a server that is not ours takes what the client sends.
+#[tokio::test]
+async fn ffmpeg_takes_the_stream_as_a_server() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("out.flv");
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let url = format!("rtmp://127.0.0.1:{port}");
+    let mut server = Command::new("ffmpeg")
+        .args(["-v", "error", "-listen", "1", "-f", "flv", "-i", &format!("{url}/trtc_1/s"), "-c", "copy"])
+        .arg(&file)
+        .spawn()
+        .unwrap();
+    let target = Target::new(&url, "trtc_1", "s").unwrap();
+    let started = std::time::Instant::now();
+    let report = loop {
+        let outlets = vec![Outlet { stream_id: "s".into(), target: target.clone() }];
+        let duration = Some(Duration::from_secs(2));
+        let stop = CancellationToken::new();
+        let user = user(StreamType::Main);
+        let mut results = publish(&user, outlets, duration, OffsetDateTime::now_utc, stop).await.unwrap();
+        match results.remove(0) {
+            // The server is not listening yet.
+            Err(PublishError::Client(ClientError::Connect(..))) if started.elapsed().as_secs() < 20 => {}
+            result => break result,
+        }
+    };
+    assert_eq!(report.unwrap().video_frames, 30);
+    let status = tokio::task::spawn_blocking(move || server.wait()).await.unwrap().unwrap();
+    assert!(status.success());
+    let streams = probe(&file, "stream=codec_name,nb_read_frames");
+    assert!(streams.contains("codec_name=h264|nb_read_frames=30"), "{streams}");
+    assert!(streams.contains("codec_name=aac|nb_read_frames=94"), "{streams}");
+}
