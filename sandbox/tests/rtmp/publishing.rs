@@ -144,3 +144,21 @@ async fn stopping_ends_the_recordings() {
     assert!(server.sinks.received("stop").unwrap().ended);
     assert!(server.registry.list().is_empty());
 }
+
+#[tokio::test]
+async fn failures_behind_the_ingest() {
+    let server = Server::start(|_| {}).await;
+    let (code, description) = refusal(publish(&server, "live", "broken").await);
+    assert_eq!(code, "NetStream.Publish.Rejected");
+    assert!(description.contains("publish again later") && !description.contains("locked"), "{description}");
+    assert!(server.registry.list().is_empty());
+    // A recording that fails is ended once; the stream itself stays live.
+    let mut publisher = publish(&server, "live", "disk-full").await.unwrap();
+    for time in 0..20 {
+        publisher.send(&video(time, 100)).await.unwrap();
+    }
+    assert_eq!(server.sinks.ended("disk-full").await.tags.len(), 1);
+    assert_eq!(server.registry.list().len(), 1);
+    publisher.close().await.unwrap();
+    assert!(server.registry.list().is_empty());
+}

@@ -31,7 +31,7 @@ impl Received {
     }
 }
 
-/// Sinks that keep everything. A stream named in `gates` takes a tag for each permit of its gate.
+/// Sinks that keep everything, and fail when the name begins with `disk-full`. A stream named in `gates` takes a tag for each permit of its gate.
 #[derive(Clone)]
 pub(crate) struct MemorySinks {
     received: Arc<Mutex<Vec<Received>>>,
@@ -111,9 +111,13 @@ impl StreamSink for MemorySink {
             if let Some(gate) = &self.gate {
                 gate.acquire().await?.forget();
             }
-            self.sinks.received.lock().unwrap()[self.index].tags.push(tag);
+            let disk_full = {
+                let received = &mut self.sinks.received.lock().unwrap()[self.index];
+                received.tags.push(tag);
+                received.info.key.stream_name.starts_with("disk-full")
+            };
             self.sinks.changed.send_replace(());
-            Ok(())
+            if disk_full { Err("no space left".into()) } else { Ok(()) }
         }
         .boxed()
     }
@@ -125,7 +129,7 @@ impl StreamSink for MemorySink {
     }
 }
 
-/// Records every stream as MP4, except those whose name begins with `free`.
+/// Records every stream as MP4, except those whose name begins with `free`; fails for `broken`.
 struct Plans;
 
 impl RecordPlans for Plans {
@@ -134,6 +138,9 @@ impl RecordPlans for Plans {
         key: &'a StreamKey,
         _at: OffsetDateTime,
     ) -> BoxFuture<'a, Result<Option<RecordPlan>, BoxError>> {
+        if key.stream_name == "broken" {
+            return futures::future::ready(Err("database is locked".into())).boxed();
+        }
         let format = FormatPlan {
             format: RecordFormat::Mp4,
             max_file_duration: None,
