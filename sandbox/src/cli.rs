@@ -21,6 +21,11 @@ pub struct Cli {
 pub enum Command {
     /// Run the sandbox until it is told to stop.
     Serve(Serve),
+    /// Publish virtual participants as the cloud's relay would.
+    #[cfg(feature = "codecs")]
+    Publish(crate::publish::cli::PublishArgs),
+    /// Tell what is in a recorded file.
+    Probe(crate::probe_cli::ProbeArgs),
 }
 
 /// Settings given on the command line win over file and environment.

@@ -31,6 +31,11 @@ impl Environment {
         (self.now)()
     }
 
+    /// The clock alone.
+    pub fn clock(&self) -> Arc<dyn Fn() -> OffsetDateTime + Send + Sync> {
+        Arc::clone(&self.now)
+    }
+
     /// 64 random bits.
     pub fn random(&self) -> u64 {
         (self.random)()

@@ -16,6 +16,7 @@ pub mod model;
 pub mod probe_cli;
 pub mod publish;
 pub mod recorder;
+mod recording;
 pub mod rtmp;
 pub mod sandbox;
 pub mod store;

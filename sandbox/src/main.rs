@@ -14,6 +14,9 @@ async fn main() -> anyhow::Result<()> {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     match Cli::parse().command {
         Command::Serve(serve) => run(serve).await,
+        #[cfg(feature = "codecs")]
+        Command::Publish(args) => trtc_sandbox::publish::cli::run(args).await,
+        Command::Probe(args) => trtc_sandbox::probe_cli::run(args),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use thiserror::Error;
@@ -15,8 +15,10 @@ use crate::config::{Config, ConfigError};
 use crate::environment::Environment;
 use crate::http::{self, App};
 use crate::ingest::registry::Registry;
+use crate::ingest::{Ingest, IngestConfig};
 use crate::landing;
 use crate::model::FinishedFile;
+use crate::recorder::{self, Recorder, RecorderConfig};
 use crate::store::{Store, StoreError};
 
 /// How often expired media are removed.
@@ -43,27 +45,7 @@ pub enum SandboxError {
     },
 }
 
-/// What live ingest works with.
-#[derive(Debug)]
-pub struct IngestSeat {
-    /// Takes RTMP connections.
-    pub listener: TcpListener,
-    /// Where streams are listed while they are live.
-    pub registry: Registry,
-    /// Says what to record.
-    pub store: Store,
-    /// Takes closed recordings; the landing ends when every sender is gone.
-    pub finished: mpsc::Sender<FinishedFile>,
-    /// Where recordings are written until they are closed.
-    pub recording_dir: PathBuf,
-    /// Time and chance.
-    pub environment: Environment,
-    /// Cancelled when the sandbox stops.
-    pub stop: CancellationToken,
-}
-
 /// A running sandbox.
-#[derive(Debug)]
 pub struct Sandbox {
     http_addr: SocketAddr,
     rtmp_addr: SocketAddr,
@@ -71,7 +53,8 @@ pub struct Sandbox {
     registry: Registry,
     finished: mpsc::Sender<FinishedFile>,
     stop: CancellationToken,
-    ingest: IngestSeat,
+    ingest: Ingest,
+    recorder: Recorder,
     http: JoinHandle<io::Result<()>>,
     landing: JoinHandle<()>,
     sweeper: JoinHandle<()>,
@@ -104,19 +87,42 @@ impl Sandbox {
         let landing =
             tokio::spawn(landing::land_all(queue, store.clone(), environment.clone(), stop.clone()));
         let sweeper = tokio::spawn(sweep(store.clone(), environment.clone(), stop.clone()));
-        let app = App::new(config, http_addr, store.clone(), registry.clone(), environment.clone());
+        // What a crash left unfinished is finished before anything new is written beside it.
+        let recovered =
+            recorder::recover(&recording_dir, &finished).await.map_err(StoreError::disk(&recording_dir))?;
+        if recovered > 0 {
+            tracing::warn!(recovered, "recordings that were cut off are finished");
+        }
+        let recorder = Recorder::start(RecorderConfig::new(recording_dir.clone()), finished.clone())
+            .map_err(StoreError::disk(&recording_dir))?;
+        let ingest = Ingest::start(
+            rtmp_listener,
+            IngestConfig {
+                push_domains: config.all_push_domains(),
+                ..IngestConfig::new(config.bizid_domain())
+            },
+            Arc::new(store.clone()),
+            registry.clone(),
+            Arc::new(recorder.clone()),
+            environment.clock(),
+        )
+        .map_err(|source| SandboxError::Listen { address: rtmp_addr, source })?;
+        let app = App::new(config, http_addr, store.clone(), registry.clone(), environment);
         let http = tokio::spawn(http::serve(http_listener, app, stop.clone()));
-        let ingest = IngestSeat {
-            listener: rtmp_listener,
-            registry: registry.clone(),
-            store: store.clone(),
-            finished: finished.clone(),
-            recording_dir,
-            environment,
-            stop: stop.clone(),
-        };
         tracing::info!(%http_addr, %rtmp_addr, "the sandbox is ready");
-        Ok(Self { http_addr, rtmp_addr, store, registry, finished, stop, ingest, http, landing, sweeper })
+        Ok(Self {
+            http_addr,
+            rtmp_addr,
+            store,
+            registry,
+            finished,
+            stop,
+            ingest,
+            recorder,
+            http,
+            landing,
+            sweeper,
+        })
     }
 
     /// Address of the API and of media.
@@ -144,9 +150,12 @@ impl Sandbox {
         &self.finished
     }
 
-    /// Stops: running requests end, recordings handed in get into VOD, the database closes.
+    /// Stops: live streams and running requests end, their recordings get into VOD, the database closes.
     pub async fn shutdown(self) {
-        let Self { store, finished, stop, ingest, http, landing, sweeper, .. } = self;
+        let Self { store, finished, stop, ingest, recorder, http, landing, sweeper, .. } = self;
+        // Recordings first: while `stop` is not cancelled, landing tries again whatever fails.
+        ingest.stop().await;
+        recorder.shutdown().await;
         stop.cancel();
         let abort = http.abort_handle();
         match tokio::time::timeout(STOP_TIME, http).await {
@@ -157,7 +166,8 @@ impl Sandbox {
                 tracing::warn!("requests still running were cut off");
             }
         }
-        drop((ingest, finished));
+        // Landing ends with the last sender, which the recorder's workers hold.
+        drop((recorder, finished));
         for (name, task) in [("landing", landing), ("sweeper", sweeper)] {
             if let Err(error) = task.await {
                 tracing::error!(%error, name, "a task ended badly");

@@ -1,3 +1,166 @@
 //! Live streams coming in over RTMP.
+//!
+//! A participant's stream is published to `rtmp://host:1935/<AppName>/<StreamId>?<stream parameters>`. Each
+//! connection is one task. It lists its stream in the [`Registry`] and hands the media to a [`StreamSink`];
+//! a slow sink holds up the socket of its own stream and nothing else.
 
+mod codecs;
+mod connection;
+mod name;
 pub mod registry;
+mod timestamps;
+mod traits;
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use time::OffsetDateTime;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::{info, warn};
+
+pub use name::NameError;
+pub use registry::{Live, Registry};
+pub use traits::{BoxError, RecordPlans, SinkFactory, StreamSink};
+
+use crate::rtmp::chunk::ChunkLimits;
+
+/// Tells the wall-clock time.
+pub type Clock = Arc<dyn Fn() -> OffsetDateTime + Send + Sync>;
+
+/// How long to wait when the system has no more sockets, before the next try.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// Limits and names of the ingest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IngestConfig {
+    /// Hosts of a tcUrl that are taken as the push domain of a stream.
+    pub push_domains: Vec<String>,
+    /// Push domain of a stream whose tcUrl names none of `push_domains`.
+    pub default_push_domain: String,
+    /// Time for the whole handshake. Default 5 s.
+    pub handshake_timeout: Duration,
+    /// Time from the handshake, or from the end of a stream, to the next publish. Default 10 s.
+    pub publish_timeout: Duration,
+    /// Time from publish to the first audio or video message. Default 10 s.
+    pub first_media_timeout: Duration,
+    /// Time within which a whole message must come. A peer that is silent for half of it is pinged, so only
+    /// dead ones time out. Default 15 s.
+    pub idle_timeout: Duration,
+    /// Time for a peer to take a reply. Default 5 s.
+    pub write_timeout: Duration,
+    /// Connections at a time; more are closed at once. Default 1000.
+    pub max_connections: usize,
+    /// Longest RTMP message in bytes, up to 16777215. Default 8 MiB.
+    pub max_message_size: usize,
+}
+
+impl IngestConfig {
+    /// The defaults, with the push domain that streams get when they name none.
+    pub fn new(default_push_domain: impl Into<String>) -> Self {
+        Self {
+            push_domains: Vec::new(),
+            default_push_domain: default_push_domain.into(),
+            handshake_timeout: Duration::from_secs(5),
+            publish_timeout: Duration::from_secs(10),
+            first_media_timeout: Duration::from_secs(10),
+            idle_timeout: Duration::from_secs(15),
+            write_timeout: Duration::from_secs(5),
+            max_connections: 1000,
+            max_message_size: ChunkLimits::default().max_message,
+        }
+    }
+
+    fn chunk_limits(&self) -> ChunkLimits {
+        ChunkLimits {
+            max_message: self.max_message_size,
+            max_buffered: self.max_message_size.saturating_add(self.max_message_size / 2),
+            ..ChunkLimits::default()
+        }
+    }
+}
+
+/// What all connections share.
+struct Shared {
+    config: IngestConfig,
+    plans: Arc<dyn RecordPlans>,
+    sinks: Arc<dyn SinkFactory>,
+    registry: Registry,
+    clock: Clock,
+    four_cc_list: Vec<String>,
+}
+
+/// A running ingest. Dropping it stops it without waiting; [`stop`](Self::stop) ends recordings first.
+pub struct Ingest {
+    address: SocketAddr,
+    cancel: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl Ingest {
+    /// Serves the listener in tasks of their own until stopped.
+    pub fn start(
+        listener: TcpListener,
+        config: IngestConfig,
+        plans: Arc<dyn RecordPlans>,
+        registry: Registry,
+        sinks: Arc<dyn SinkFactory>,
+        clock: Clock,
+    ) -> io::Result<Self> {
+        let address = listener.local_addr()?;
+        let four_cc_list = codecs::four_cc_list(sinks.as_ref());
+        let shared = Arc::new(Shared { config, plans, sinks, registry, clock, four_cc_list });
+        let (cancel, tasks) = (CancellationToken::new(), TaskTracker::new());
+        tasks.spawn(accept(listener, shared, cancel.clone(), tasks.clone()));
+        Ok(Self { address, cancel, tasks })
+    }
+
+    /// Where the ingest listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Takes no more connections, ends all streams and waits until their recordings are ended.
+    pub async fn stop(self) {
+        self.cancel.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+}
+
+impl Drop for Ingest {
+    fn drop(&mut self) {
+        self.cancel.cancel();
+    }
+}
+
+async fn accept(listener: TcpListener, shared: Arc<Shared>, cancel: CancellationToken, tasks: TaskTracker) {
+    let places = Arc::new(Semaphore::new(shared.config.max_connections.min(Semaphore::MAX_PERMITS)));
+    loop {
+        let accepted = tokio::select! {
+            () = cancel.cancelled() => return,
+            accepted = listener.accept() => accepted,
+        };
+        let (socket, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                warn!(%error, "cannot accept a connection");
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+                continue;
+            }
+        };
+        let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
+            info!(%peer, max = shared.config.max_connections, "connection refused: too many connections");
+            continue;
+        };
+        let (shared, cancel) = (Arc::clone(&shared), cancel.clone());
+        tasks.spawn(async move {
+            connection::serve(shared, socket, peer, cancel).await;
+            drop(place);
+        });
+    }
+}

@@ -1,0 +1,45 @@
+//! What the ingest needs of the rooms around it.
+
+use futures::future::BoxFuture;
+use time::OffsetDateTime;
+
+use crate::media::codec::Codec;
+use crate::media::packet::Tag;
+use crate::model::{RecordFormat, RecordPlan, StreamInfo, StreamKey};
+
+/// An error whose text is all that matters here.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Knows which record template is bound to a stream.
+pub trait RecordPlans: Send + Sync {
+    /// What to record of a stream that starts at `at`; `None` when no rule binds a template to it.
+    fn plan_for<'a>(
+        &'a self,
+        key: &'a StreamKey,
+        at: OffsetDateTime,
+    ) -> BoxFuture<'a, Result<Option<RecordPlan>, BoxError>>;
+}
+
+/// Opens a sink for each stream that is recorded.
+pub trait SinkFactory: Send + Sync {
+    /// Begins a recording.
+    fn open(
+        &self,
+        info: StreamInfo,
+        plan: RecordPlan,
+    ) -> BoxFuture<'_, Result<Box<dyn StreamSink>, BoxError>>;
+
+    /// Whether a codec can be written to a container.
+    fn can_record(&self, format: RecordFormat, codec: Codec) -> bool;
+}
+
+/// Takes the media of one stream.
+pub trait StreamSink: Send {
+    /// Takes the next message; the future resolves when the sink is ready for another one.
+    ///
+    /// After an error no more messages are pushed; `end` is called all the same.
+    fn push(&mut self, tag: Tag, arrived: OffsetDateTime) -> BoxFuture<'_, Result<(), BoxError>>;
+
+    /// The stream is over.
+    fn end(self: Box<Self>, at: OffsetDateTime) -> BoxFuture<'static, Result<(), BoxError>>;
+}

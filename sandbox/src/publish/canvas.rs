@@ -1,0 +1,173 @@
+//! Drawing on I420 pictures.
+
+use font8x8::legacy::BASIC_LEGACY;
+use openh264::formats::YUVSource;
+
+/// Pixels of a glyph at scale 1, each way.
+pub(super) const GLYPH: usize = 8;
+
+/// A box with a question mark left out of it.
+const UNKNOWN: [u8; GLYPH] = [0x7f, 0x73, 0x6f, 0x77, 0x7f, 0x77, 0x7f, 0x00];
+
+/// A colour in limited-range BT.601.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Colour {
+    pub(super) y: u8,
+    pub(super) u: u8,
+    pub(super) v: u8,
+}
+
+impl Colour {
+    pub(super) const WHITE: Self = Self { y: 235, u: 128, v: 128 };
+    pub(super) const BLACK: Self = Self { y: 16, u: 128, v: 128 };
+
+    /// From red, green and blue, 0 to 1.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=255")]
+    pub(super) fn from_rgb(r: f32, g: f32, b: f32) -> Self {
+        let y = 65.481_f32.mul_add(r, 128.553_f32.mul_add(g, 24.966 * b)) + 16.0;
+        let u = (-37.797_f32).mul_add(r, (-74.203_f32).mul_add(g, 112.0 * b)) + 128.0;
+        let v = 112.0_f32.mul_add(r, (-93.786_f32).mul_add(g, -18.214 * b)) + 128.0;
+        let byte = |value: f32| value.round().clamp(0.0, 255.0) as u8;
+        Self { y: byte(y), u: byte(u), v: byte(v) }
+    }
+}
+
+/// A picture of even width and height.
+#[derive(Debug, Clone)]
+pub(super) struct Canvas {
+    width: usize,
+    height: usize,
+    y: Vec<u8>,
+    u: Vec<u8>,
+    v: Vec<u8>,
+}
+
+impl Canvas {
+    /// Odd sizes are rounded down: colour planes have half the size.
+    pub(super) fn new(width: usize, height: usize) -> Self {
+        let (width, height) = (width & !1, height & !1);
+        let quarter = width * height / 4;
+        Self { width, height, y: vec![16; width * height], u: vec![128; quarter], v: vec![128; quarter] }
+    }
+
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
+    pub(super) fn height(&self) -> usize {
+        self.height
+    }
+
+    pub(super) fn fill(&mut self, colour: Colour) {
+        self.y.fill(colour.y);
+        self.u.fill(colour.u);
+        self.v.fill(colour.v);
+    }
+
+    /// Fills a rectangle; what lies outside of the picture is left out.
+    pub(super) fn rect(&mut self, x: usize, y: usize, width: usize, height: usize, colour: Colour) {
+        let (x, y) = (x.min(self.width), y.min(self.height));
+        let (right, bottom) =
+            (x.saturating_add(width).min(self.width), y.saturating_add(height).min(self.height));
+        for row in y..bottom {
+            self.y[row * self.width + x..row * self.width + right].fill(colour.y);
+        }
+        let half = self.width / 2;
+        for row in y / 2..bottom.div_ceil(2) {
+            let span = row * half + x / 2..row * half + right.div_ceil(2);
+            if span.start < span.end && y < bottom {
+                self.u[span.clone()].fill(colour.u);
+                self.v[span].fill(colour.v);
+            }
+        }
+    }
+
+    /// Writes a line of text. Characters beyond ASCII become boxes with a question mark.
+    pub(super) fn text(&mut self, x: usize, y: usize, scale: usize, text: &str, colour: Colour) {
+        for (index, character) in text.chars().enumerate() {
+            let left = x.saturating_add(index.saturating_mul(GLYPH * scale));
+            if left >= self.width {
+                return;
+            }
+            let glyph = u8::try_from(character)
+                .ok()
+                .filter(|code| (0x20..0x7f).contains(code))
+                .and_then(|code| BASIC_LEGACY.get(usize::from(code)));
+            for (row, bits) in glyph.unwrap_or(&UNKNOWN).iter().enumerate() {
+                for column in (0..GLYPH).filter(|column| bits >> column & 1 == 1) {
+                    self.rect(left + column * scale, y + row * scale, scale, scale, colour);
+                }
+            }
+        }
+    }
+
+    /// The largest scale up to `max` at which a text is no wider than `width`.
+    pub(super) fn scale_for(text: &str, width: usize, max: usize) -> usize {
+        (width / (GLYPH * text.chars().count().max(1))).clamp(1, max.max(1))
+    }
+}
+
+impl YUVSource for Canvas {
+    fn dimensions(&self) -> (usize, usize) {
+        (self.width, self.height)
+    }
+
+    fn strides(&self) -> (usize, usize, usize) {
+        (self.width, self.width / 2, self.width / 2)
+    }
+
+    fn y(&self) -> &[u8] {
+        &self.y
+    }
+
+    fn u(&self) -> &[u8] {
+        &self.u
+    }
+
+    fn v(&self) -> &[u8] {
+        &self.v
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn glyphs_are_where_they_belong() {
+        let mut canvas = Canvas::new(64, 32);
+        canvas.text(8, 8, 2, "I", Colour::WHITE);
+        let lit: Vec<_> = (0..64 * 32).filter(|at| canvas.y[*at] == 235).collect();
+        assert!(!lit.is_empty());
+        assert!(lit.iter().all(|at| (8..24).contains(&(at % 64)) && (8..24).contains(&(at / 64))));
+        let mut boxes = Canvas::new(64, 32);
+        boxes.text(0, 0, 1, "界", Colour::WHITE);
+        let lit = boxes.y.iter().filter(|y| **y == 235).count();
+        assert!((32..64).contains(&lit), "a box is mostly filled: {lit}");
+    }
+
+    #[test]
+    fn primary_colours() {
+        assert_eq!(Colour::from_rgb(1.0, 1.0, 1.0), Colour::WHITE);
+        assert_eq!(Colour::from_rgb(0.0, 0.0, 0.0), Colour::BLACK);
+        assert_eq!(Colour::from_rgb(1.0, 0.0, 0.0), Colour { y: 81, u: 90, v: 240 });
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_drawn_outside(
+            size in (2_usize..80, 2_usize..80),
+            rect in (any::<usize>(), 0_usize..200, any::<usize>(), 0_usize..200),
+            at in (0_usize..200, 0_usize..200),
+            scale in 1_usize..9,
+            text in ".{0,12}",
+        ) {
+            let mut canvas = Canvas::new(size.0, size.1);
+            canvas.rect(rect.0, rect.1, rect.2, rect.3, Colour::WHITE);
+            canvas.text(at.0, at.1, scale, &text, Colour::BLACK);
+            prop_assert_eq!(canvas.y.len(), (size.0 & !1) * (size.1 & !1));
+        }
+    }
+}

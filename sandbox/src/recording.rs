@@ -1,0 +1,52 @@
+//! Joins the rooms that do not know one another: the store says what the ingest hands to the recorder.
+
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use time::OffsetDateTime;
+
+use crate::ingest::{BoxError, RecordPlans, SinkFactory, StreamSink};
+use crate::media::codec::Codec;
+use crate::media::packet::Tag;
+use crate::model::{RecordFormat, RecordPlan, StreamInfo, StreamKey};
+use crate::recorder::{Recorder, Recording, can_record};
+use crate::store::Store;
+
+impl RecordPlans for Store {
+    fn plan_for<'a>(
+        &'a self,
+        key: &'a StreamKey,
+        at: OffsetDateTime,
+    ) -> BoxFuture<'a, Result<Option<RecordPlan>, BoxError>> {
+        async move {
+            let plan = self.record_plan_for(key, at).await?;
+            // A template without formats is how a stream is left out of recording.
+            Ok(plan.filter(|plan| !plan.formats.is_empty()))
+        }
+        .boxed()
+    }
+}
+
+impl SinkFactory for Recorder {
+    fn open(
+        &self,
+        info: StreamInfo,
+        plan: RecordPlan,
+    ) -> BoxFuture<'_, Result<Box<dyn StreamSink>, BoxError>> {
+        let recording: Box<dyn StreamSink> = Box::new(Self::open(self, info, plan));
+        futures::future::ready(Ok(recording)).boxed()
+    }
+
+    fn can_record(&self, format: RecordFormat, codec: Codec) -> bool {
+        can_record(format, codec)
+    }
+}
+
+impl StreamSink for Recording {
+    fn push(&mut self, tag: Tag, arrived: OffsetDateTime) -> BoxFuture<'_, Result<(), BoxError>> {
+        Self::push(self, tag, arrived).map(Ok).boxed()
+    }
+
+    fn end(self: Box<Self>, at: OffsetDateTime) -> BoxFuture<'static, Result<(), BoxError>> {
+        Self::end(*self, at).map(Ok).boxed()
+    }
+}

@@ -1,0 +1,54 @@
+//! Aggregate messages: several FLV tags in one RTMP message.
+
+use bytes::{Buf, Bytes};
+
+use super::{Event, SessionError};
+use crate::media::packet::TagKind;
+
+/// Type, size, timestamp and stream id of an FLV tag.
+const TAG_HEADER: usize = 11;
+/// Size of the previous tag, behind each tag.
+const BACK_POINTER: usize = 4;
+
+/// The tags of an aggregate message that were not handed out yet.
+#[derive(Debug, Default)]
+pub(super) struct Aggregate {
+    rest: Bytes,
+    timestamp: u32,
+    /// Timestamp of the first tag: tag times count from there.
+    base: Option<u32>,
+}
+
+impl Aggregate {
+    pub(super) fn begin(&mut self, timestamp: u32, payload: Bytes) {
+        *self = Self { rest: payload, timestamp, base: None };
+    }
+
+    /// The next tag; `None` when all are handed out.
+    pub(super) fn next_tag(&mut self) -> Result<Option<Event>, SessionError> {
+        while !self.rest.is_empty() {
+            let Some(&[kind, a, b, c, t2, t1, t0, t3, ..]) = self.rest.first_chunk::<TAG_HEADER>() else {
+                return Err(SessionError::Aggregate);
+            };
+            let size = u32::from_be_bytes([0, a, b, c]) as usize;
+            let time = u32::from_be_bytes([t3, t2, t1, t0]);
+            self.rest.advance(TAG_HEADER);
+            if self.rest.len() < size {
+                return Err(SessionError::Aggregate);
+            }
+            let body = self.rest.split_to(size);
+            // Some senders leave the last back pointer out.
+            self.rest.advance(BACK_POINTER.min(self.rest.len()));
+            let base = *self.base.get_or_insert(time);
+            let kind = match kind {
+                8 => TagKind::Audio,
+                9 => TagKind::Video,
+                18 => TagKind::Script,
+                _ => continue,
+            };
+            let timestamp = self.timestamp.wrapping_add(time.wrapping_sub(base));
+            return Ok(Some(Event::Media { kind, timestamp, body }));
+        }
+        Ok(None)
+    }
+}
