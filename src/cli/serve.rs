@@ -72,7 +72,8 @@ fn choose_cloud(config: &mut Config, cloud: &str) -> anyhow::Result<()> {
 /// Logs to stderr, by `RUST_LOG` or at the level given.
 pub(super) fn log_to_stderr(level: &str) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let ansi = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(ansi).with_writer(std::io::stderr).init();
 }
 
 /// Cancelled by SIGTERM and SIGINT.
