@@ -1,5 +1,7 @@
 //! Bad input is refused at the edge, with every wrong field named, and changes nothing.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
 mod support;
 
 use support::{

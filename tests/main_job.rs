@@ -1,5 +1,7 @@
 //! The main job on real media: a room is recorded, and its files are found, played, downloaded, kept and deleted.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
 mod support;
 
 use std::collections::BTreeMap;

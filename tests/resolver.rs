@@ -1,5 +1,7 @@
 //! `StreamIdResolver` over the wire: the documented ids, batches, streams, readings, matches and live URLs.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
 mod support;
 
 use support::{APP, Dev, OLD_APP, identity, number_room, refusal, text_room};

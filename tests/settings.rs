@@ -1,5 +1,7 @@
 //! Automatic recording: what is set holds, what is not ours stays, what was acknowledged survives.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
 mod support;
 
 use support::{
