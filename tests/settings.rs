@@ -184,7 +184,7 @@ async fn templates_and_rules_of_others_are_not_touched() {
     let templates = cloud.record_templates().await.unwrap();
     assert_eq!(templates.len(), 1, "nothing was made");
     assert_eq!(templates[0].template.flv_param.record_interval, 3_600);
-    assert_eq!(cloud.record_rules().await.unwrap(), [rule.clone()]);
+    assert_eq!(cloud.record_rules().await.unwrap(), std::slice::from_ref(&rule));
 
     // Once they have taken it away, the place is free.
     cloud.delete_record_rule(&rule).await.unwrap();
