@@ -56,7 +56,7 @@ async fn sandbox(dir: &Path) -> Sandbox {
 async fn service(dir: &Path, sandbox: &Sandbox) -> Channel {
     let config = format!(
         "[server]\nlisten = \"127.0.0.1:0\"\n[store]\npath = {:?}\n\
-         [cloud]\nendpoint = \"http://{}\"\nsecret_id = \"{KEY}\"\nsecret_key = \"{KEY}\"\nmax_quota_wait = \"60s\"\n\
+         [cloud]\nendpoint = \"http://{}\"\nsecret_id = \"{KEY}\"\nsecret_key = \"{KEY}\"\nquota_share = 1000.0\n\
          [account]\nbizid = 3891\n[[apps]]\nsdk_app_id = 12345678\nstream_id_formula = \"direct\"\n",
         dir.join("store.db"),
         sandbox.http_addr()
@@ -77,8 +77,8 @@ fn cloud(sandbox: &Sandbox) -> Cloud {
         max_attempts: 1,
         retry_delay: Duration::ZERO,
         max_concurrency: 64,
-        quota_share: 1.0,
-        max_quota_wait: Duration::from_secs(60),
+        quota_share: 1_000.0,
+        max_quota_wait: Duration::ZERO,
     };
     Cloud::new(config, Arc::new(SystemClock), Arc::new(SystemRandom)).unwrap()
 }
