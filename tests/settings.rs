@@ -140,6 +140,11 @@ async fn an_app_can_have_settings_of_its_own() {
     let of_app = dev.wait_for(search_streams(&["12345678_1_u_main"]), 1).await.media;
     assert_eq!(of_app.iter().map(v1::Media::format).collect::<Vec<_>>(), [v1::MediaFormat::Mp4]);
 
+    // Apps of before 2020 share an AppName: settings for one would hold for all.
+    let shared = v1::RecordingSettings { sdk_app_id: OLD_APP, ..Default::default() };
+    let refused = refusal(config.update_recording_settings(update(shared, &["enabled"])).await);
+    assert_eq!((refused.0, refused.1.as_str()), (Code::FailedPrecondition, "APP_NAME_SHARED"));
+
     // Off for the app: nothing of it is recorded, while the account's recording goes on.
     let off = v1::RecordingSettings { sdk_app_id: APP, ..Default::default() };
     let off = set(&mut config, update(off, &["enabled"])).await;
