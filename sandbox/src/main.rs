@@ -1,6 +1,6 @@
 //! `trtc-sandbox`: the sandbox as a program.
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 
 use anyhow::Context as _;
 use clap::Parser as _;
@@ -11,8 +11,9 @@ use trtc_sandbox::sandbox::Sandbox;
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let ansi = std::io::IsTerminal::is_terminal(&std::io::stderr());
-    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(ansi).with_writer(std::io::stderr).init();
+    // Colours are for people: in a file or a pipe they hide the fields from whoever searches it.
+    let colours = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours).init();
     match Cli::parse().command {
         Command::Serve(serve) => run(serve).await,
         #[cfg(feature = "codecs")]

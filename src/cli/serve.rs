@@ -1,9 +1,10 @@
 //! `serve`: the service against a cloud that is named.
 
+use std::io::IsTerminal as _;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -26,6 +27,9 @@ pub(super) struct ServeArgs {
     /// SQLite file of the store
     #[arg(long, value_name = "FILE")]
     store: Option<PathBuf>,
+    /// File that is written with the address once calls are taken, and removed at the end
+    #[arg(long, value_name = "FILE")]
+    ready_file: Option<PathBuf>,
 }
 
 pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
@@ -44,10 +48,39 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         config.store.path = store;
     }
     let stop = stop_on_signal()?;
+    if let Some(file) = &args.ready_file {
+        // One that a killed service left behind must not be taken for this one's.
+        remove_ready_file(file)?;
+    }
     let server = Server::bind(&config).await?;
-    tracing::info!(address = %server.address(), "serving");
-    server.run(stop).await?;
-    Ok(())
+    let address = server.address();
+    if let Some(file) = &args.ready_file {
+        write_ready_file(file, address)?;
+    }
+    tracing::info!(%address, "serving");
+    let outcome = server.run(stop).await;
+    if let Some(file) = &args.ready_file {
+        remove_ready_file(file)?;
+    }
+    Ok(outcome?)
+}
+
+/// Whoever sees the file sees the whole address in it.
+fn write_ready_file(file: &Path, address: SocketAddr) -> anyhow::Result<()> {
+    let mut beside = file.as_os_str().to_owned();
+    beside.push(".new");
+    std::fs::write(&beside, format!("{address}\n"))
+        .and_then(|()| std::fs::rename(&beside, file))
+        .with_context(|| format!("--ready-file {} cannot be written", file.display()))
+}
+
+fn remove_ready_file(file: &Path) -> anyhow::Result<()> {
+    match std::fs::remove_file(file) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("--ready-file {} cannot be removed", file.display()))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn choose_cloud(config: &mut Config, cloud: &str) -> anyhow::Result<()> {
@@ -72,8 +105,9 @@ fn choose_cloud(config: &mut Config, cloud: &str) -> anyhow::Result<()> {
 /// Logs to stderr, by `RUST_LOG` or at the level given.
 pub(super) fn log_to_stderr(level: &str) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
-    let ansi = std::io::IsTerminal::is_terminal(&std::io::stderr());
-    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(ansi).with_writer(std::io::stderr).init();
+    // Colours are for people: in a file or a pipe they hide the fields from whoever searches it.
+    let colours = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours).init();
 }
 
 /// Cancelled by SIGTERM and SIGINT.

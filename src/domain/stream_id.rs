@@ -140,7 +140,7 @@ fn push_number(mut number: u32, out: &mut String) {
             break;
         }
     }
-    out.extend(digits[at..].iter().map(|&digit| char::from(digit)));
+    push_ascii(&digits[at..], out);
 }
 
 fn push_hex(bytes: &[u8; 16], out: &mut String) {
@@ -150,7 +150,13 @@ fn push_hex(bytes: &[u8; 16], out: &mut String) {
         pair[0] = DIGITS[usize::from(byte >> 4)];
         pair[1] = DIGITS[usize::from(byte & 15)];
     }
-    out.extend(text.iter().map(|&digit| char::from(digit)));
+    push_ascii(&text, out);
+}
+
+/// Appends ASCII as a whole: digit by digit, growing the text costs as much as hashing it.
+fn push_ascii(ascii: &[u8], out: &mut String) {
+    debug_assert!(ascii.is_ascii());
+    out.push_str(std::str::from_utf8(ascii).unwrap_or_default());
 }
 
 #[cfg(test)]

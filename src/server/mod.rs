@@ -156,6 +156,8 @@ fn routes(
         tonic_reflection::server::Builder::configure()
             .register_encoded_file_descriptor_set(FILE_DESCRIPTOR_SET)
             .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+            // Without these, tools that work by reflection show the details of errors as raw bytes.
+            .register_encoded_file_descriptor_set(tonic_types::pb::FILE_DESCRIPTOR_SET)
     };
     let resolver = StreamIdResolverServer::new(Resolver::new(Arc::clone(context)));
     let recording = RecordingConfigServer::new(Recording::new(Arc::clone(context), tasks.clone()));
