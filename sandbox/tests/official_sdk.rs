@@ -2,11 +2,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failed step of a test is a failed test")]
 
 mod process;
+#[path = "recorder_tools/run.rs"]
+mod run;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use process::{DOMAIN, Place, Process, SECRET_ID, SECRET_KEY, STREAM, ffmpeg};
+use process::{DOMAIN, Place, Process, SECRET_ID, SECRET_KEY, STREAM};
+use run::ffmpeg;
 
 /// A Python that has the SDK.
 fn python() -> PathBuf {
@@ -29,7 +32,7 @@ fn python() -> PathBuf {
 }
 
 /// Runs a command of the script against the sandbox.
-fn run(command: &str, sandbox: &Process) {
+fn drive(command: &str, sandbox: &Process) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python/official_sdk.py");
     let endpoint = sandbox.api.strip_prefix("http://").unwrap();
     let output = Command::new(python())
@@ -55,9 +58,9 @@ fn recordings_are_bound_found_changed_and_deleted() {
         source.display()
     ));
     let sandbox = place.serve();
-    run("bind", &sandbox);
+    drive("bind", &sandbox);
     ffmpeg(&format!("-i {} -c copy -f flv {}", source.display(), sandbox.publish_url(STREAM)));
-    run("media", &sandbox);
+    drive("media", &sandbox);
     assert!(sandbox.end("TERM").success());
 }
 
@@ -65,7 +68,7 @@ fn recordings_are_bound_found_changed_and_deleted() {
 fn every_way_to_sign_is_taken() {
     let place = Place::new();
     let sandbox = place.serve();
-    run("signatures", &sandbox);
+    drive("signatures", &sandbox);
     assert!(sandbox.end("TERM").success());
 }
 
@@ -73,6 +76,6 @@ fn every_way_to_sign_is_taken() {
 fn refusals_have_the_codes_of_the_cloud() {
     let place = Place::new();
     let sandbox = place.serve();
-    run("refusals", &sandbox);
+    drive("refusals", &sandbox);
     assert!(sandbox.end("TERM").success());
 }
