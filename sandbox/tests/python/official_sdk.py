@@ -1,6 +1,6 @@
 """Drives a sandbox with the unchanged official SDK. Only endpoint and protocol are set.
 
-usage: official_sdk.py (bind | media | signatures | refusals) HOST:PORT SECRET_ID SECRET_KEY DOMAIN STREAM_ID
+usage: official_sdk.py (bind | media | unbind | signatures | refusals) HOST:PORT SECRET_ID SECRET_KEY DOMAIN STREAM_ID
 
 Each command leaves with status 0 when everything holds, else with the assertion that does not.
 """
@@ -69,9 +69,11 @@ def refused(code, call):
 
 def bind(cloud, domain, _):
     formats = {name: {"Enable": 1} for name in ("FlvParam", "HlsParam", "Mp4Param", "AacParam")}
-    wanted = request(live.CreateLiveRecordTemplateRequest, TemplateName="all_four", Description="d", **formats)
+    wanted = request(live.CreateLiveRecordTemplateRequest, TemplateName="first", Description="d", **formats)
     template = answered(cloud.live.CreateLiveRecordTemplate(wanted)).TemplateId
     assert template > 0
+    change = request(live.ModifyLiveRecordTemplateRequest, TemplateId=template, TemplateName="all_four")
+    answered(cloud.live.ModifyLiveRecordTemplate(change))
 
     one = request(live.DescribeLiveRecordTemplateRequest, TemplateId=template)
     shown = answered(cloud.live.DescribeLiveRecordTemplate(one)).Template
@@ -91,6 +93,20 @@ def bind(cloud, domain, _):
     assert [(r.DomainName, r.TemplateId, r.AppName, r.StreamName) for r in rules] == [(domain, template, "", "")]
     callbacks = cloud.live.DescribeLiveCallbackRules(live.DescribeLiveCallbackRulesRequest())
     assert answered(callbacks).Rules == []
+
+
+def unbind(cloud, domain, stream_id):
+    live_now = cloud.live.DescribeLiveStreamOnlineList(live.DescribeLiveStreamOnlineListRequest())
+    assert (answered(live_now).TotalNum, live_now.OnlineInfo) == (0, [])
+    (rule,) = answered(cloud.live.DescribeLiveRecordRules(live.DescribeLiveRecordRulesRequest())).Rules
+    template = request(live.DeleteLiveRecordTemplateRequest, TemplateId=rule.TemplateId)
+    refused("FailedOperation.ConfInUsed", lambda: cloud.live.DeleteLiveRecordTemplate(template))
+    other = request(live.DeleteLiveRecordRuleRequest, DomainName=domain, AppName="", StreamName=stream_id)
+    refused("InvalidParameter.RuleNotFound", lambda: cloud.live.DeleteLiveRecordRule(other))
+    own = request(live.DeleteLiveRecordRuleRequest, DomainName=domain, AppName="", StreamName="")
+    answered(cloud.live.DeleteLiveRecordRule(own))
+    answered(cloud.live.DeleteLiveRecordTemplate(template))
+    refused("InvalidParameter.TemplateNotFound", lambda: cloud.live.DeleteLiveRecordTemplate(template))
 
 
 def search(cloud, **fields):
@@ -180,13 +196,10 @@ def signatures(cloud, _, stream_id):
                 made.Mp4Param.VodFileName,
             )
             assert shown.Mp4Param.RecordInterval == 60
-            answered(other.live.DeleteLiveRecordTemplate(one_template(template)))
+            gone = request(live.DeleteLiveRecordTemplateRequest, TemplateId=template)
+            answered(other.live.DeleteLiveRecordTemplate(gone))
         except Exception as error:
             raise AssertionError(f"{sign} by {method}") from error
-
-
-def one_template(template):
-    return request(live.DeleteLiveRecordTemplateRequest, TemplateId=template)
 
 
 def refusals(cloud, _, stream_id):
@@ -218,8 +231,8 @@ def refusals(cloud, _, stream_id):
 
 def main():
     command, endpoint, secret_id, secret_key, domain, stream_id = sys.argv[1:]
-    commands = {"bind": bind, "media": media, "signatures": signatures, "refusals": refusals}
-    commands[command](Cloud(endpoint, secret_id, secret_key), domain, stream_id)
+    commands = [bind, media, unbind, signatures, refusals]
+    {each.__name__: each for each in commands}[command](Cloud(endpoint, secret_id, secret_key), domain, stream_id)
     assert SEEN, "nothing was called"
 
 
