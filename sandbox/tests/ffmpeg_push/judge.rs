@@ -40,16 +40,13 @@ pub(crate) fn own_probe(file: &Path) -> Value {
     serde_json::from_slice(&program.stdout).unwrap()
 }
 
-/// Decodes a recording without a word, from HTTP and from its copy, and compares everything that is said of
-/// it. Answers what ffprobe says.
+/// Decodes a recording by HTTP without a word, and compares everything that is said of it. Answers what ffprobe
+/// says of its copy.
 pub(crate) async fn judge(cloud: &Cloud, media: &Media, dir: &Path) -> Value {
-    let decode = |input: &str| ffmpeg(&format!("-i {input} -map 0 -f null -"));
     let Media { kind, url, meta, .. } = media;
-    assert_eq!(decode(url), "", "{kind} by HTTP");
+    assert_eq!(ffmpeg(&format!("-i {url} -map 0 -f null -")), "", "{kind}");
     let copy = cloud.fetch(media, dir).await;
-    assert_eq!(decode(&copy.display().to_string()), "", "{kind}");
     let found = ffprobe(&copy);
-    assert_eq!(counted(&ffprobe(Path::new(url))), counted(&found), "{kind} by HTTP and as a copy");
 
     let own = own_probe(&copy);
     assert_eq!(own["container"], kind.as_str());
