@@ -5,6 +5,8 @@
 //!
 //! `cargo bench --bench resolve`
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a bench may panic")]
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};

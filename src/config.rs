@@ -97,7 +97,8 @@ pub struct CloudSettings {
     pub retry_delay: Duration,
     /// Calls under way at once.
     pub max_concurrency: usize,
-    /// Share of the cloud's rate limits this process may use, over 0 up to 1.
+    /// Share of the cloud's default rate limits this process may use, over 0 up to 1000. More than 1 is for accounts
+    /// whose limits the cloud has raised.
     pub quota_share: f64,
     /// Longest wait for quota before a caller is told to come back.
     #[serde(with = "humantime_serde")]
@@ -278,8 +279,8 @@ impl Config {
         if self.cloud.max_concurrency == 0 {
             return invalid("cloud.max_concurrency", "must be at least 1");
         }
-        if !(self.cloud.quota_share > 0.0 && self.cloud.quota_share <= 1.0) {
-            return invalid("cloud.quota_share", "must be over 0 and at most 1");
+        if !(self.cloud.quota_share > 0.0 && self.cloud.quota_share <= 1_000.0) {
+            return invalid("cloud.quota_share", "must be over 0 and at most 1000");
         }
         if self.cloud.endpoint.as_ref().is_some_and(|url| !matches!(url.scheme(), "http" | "https")) {
             return invalid("cloud.endpoint", "must be an http or https URL");
@@ -355,6 +356,7 @@ mod tests {
             ("[server]\nlisten = \"0.0.0.0:50051\"", "server.listen"),
             ("[server]\nlissten = \"127.0.0.1:1\"", "lissten"),
             ("[cloud]\nquota_share = 0.0", "cloud.quota_share"),
+            ("[cloud]\nquota_share = 1001.0", "cloud.quota_share"),
             ("[cloud]\nmax_attempts = 0", "cloud.max_attempts"),
             ("[cloud]\nendpoint = \"ftp://x/\"", "cloud.endpoint"),
             ("[cloud]\ntimeout = \"soon\"", "timeout"),

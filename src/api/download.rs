@@ -15,7 +15,8 @@ use url::Url;
 
 use super::Context;
 use super::error::ApiError;
-use super::media_search::{etag, get, media, media_url};
+use super::media_message::{etag, media};
+use super::media_search::{get, media_url};
 use crate::cloud::fetch::FetchError;
 use crate::cloud::vod::MediaInfo;
 use crate::domain::playback::{KeyProtection, sign_media_url};
@@ -24,7 +25,7 @@ use crate::proto::v1;
 use crate::proto::v1::download_media_response::Part;
 
 /// The messages of a download.
-pub type Parts = ReceiverStream<Result<v1::DownloadMediaResponse, Status>>;
+pub(super) type Parts = ReceiverStream<Result<v1::DownloadMediaResponse, Status>>;
 
 const MAX_CHUNK: usize = 1024 * 1024;
 const MAX_PLAYLIST_BYTES: usize = 16 * 1024 * 1024;

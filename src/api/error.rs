@@ -46,6 +46,11 @@ pub enum ApiError {
     NoFormat,
     #[error("app {0} has no settings of its own: there is nothing to reset")]
     SettingsNotFound(u32),
+    #[error(
+        "app {sdk_app_id} is relayed under the AppName `{app_name}` like other old apps and cannot have settings of its \
+         own: change the account's"
+    )]
+    AppNameShared { sdk_app_id: u32, app_name: String },
     #[error("the offset lies behind the end of the file, which has {size} bytes")]
     OffsetOutOfRange { size: u64 },
     #[error("the file could not be fetched to the end: resume at the offset reached ({detail})")]
@@ -121,6 +126,7 @@ impl ApiError {
             Self::MediaNotFound { .. } => ErrorReason::MediaNotFound,
             Self::NoFormat => ErrorReason::NoFormat,
             Self::SettingsNotFound(_) => ErrorReason::SettingsNotFound,
+            Self::AppNameShared { .. } => ErrorReason::AppNameShared,
             Self::OffsetOutOfRange { .. } => ErrorReason::OffsetOutOfRange,
             Self::DownloadInterrupted { .. } => ErrorReason::DownloadInterrupted,
             Self::ChecksumMismatch => ErrorReason::ChecksumMismatch,
@@ -137,6 +143,9 @@ impl ApiError {
         let pairs: Vec<(&str, String)> = match self {
             Self::AppNotConfigured(app) | Self::SettingsNotFound(app) => {
                 vec![("sdk_app_id", app.to_string())]
+            }
+            Self::AppNameShared { sdk_app_id, app_name } => {
+                vec![("sdk_app_id", sdk_app_id.to_string()), ("app_name", app_name.clone())]
             }
             Self::SettingMissing { setting, .. } => vec![("setting", (*setting).to_owned())],
             Self::EtagMismatch { current } => vec![("current_etag", current.clone())],
@@ -236,6 +245,7 @@ pub fn code(reason: ErrorReason) -> Code {
         ErrorReason::AppNotConfigured
         | ErrorReason::SettingMissing
         | ErrorReason::ForeignRecordRule
+        | ErrorReason::AppNameShared
         | ErrorReason::NoFormat
         | ErrorReason::CloudDenied
         | ErrorReason::ResultTooDense

@@ -1,13 +1,16 @@
 //! The services: each call is checked, carried out through the lower layers and mapped back to its message.
 
 pub mod convert;
-pub mod download;
+mod download;
 pub mod error;
 pub mod idempotency;
+mod media_changes;
+mod media_message;
 pub mod media_search;
 pub mod page_token;
-pub mod readiness;
+mod readiness;
 pub mod recording_config;
+mod search_plan;
 pub mod stream_id_resolver;
 
 use std::sync::Arc;

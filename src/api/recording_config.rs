@@ -21,6 +21,8 @@ use crate::proto::v1::recording_config_server::RecordingConfig;
 
 const DEFAULT_PAGE: u32 = 100;
 const MAX_PAGE: u32 = 1_000;
+/// Under which all apps with the MD5 formula are relayed.
+const SHARED_APP_NAME: &str = "live";
 
 /// The service.
 #[derive(Clone)]
@@ -111,10 +113,20 @@ impl Shared {
         let app = apps.get(sdk_app_id);
         let app_name = match app {
             Some(app) if app.app_name.is_some() => app.app_name.clone().unwrap_or_default(),
-            Some(app) if app.stream_id_formula == FormulaKind::BizidMd5 => "live".to_owned(),
+            Some(app) if app.stream_id_formula == FormulaKind::BizidMd5 => SHARED_APP_NAME.to_owned(),
             _ => format!("trtc_{sdk_app_id}"),
         };
         Ok((domain, Scope::App { sdk_app_id, app_name }))
+    }
+
+    /// A rule for the AppName must not reach other apps' streams.
+    fn check_own_place(&self, sdk_app_id: u32) -> Result<(), ApiError> {
+        match self.place(sdk_app_id)? {
+            (_, Scope::App { sdk_app_id, app_name }) if app_name == SHARED_APP_NAME => {
+                Err(ApiError::AppNameShared { sdk_app_id, app_name })
+            }
+            _ => Ok(()),
+        }
     }
 
     async fn binding(&self, sdk_app_id: u32) -> Result<Binding, ApiError> {
@@ -176,6 +188,7 @@ impl Shared {
     ) -> Result<(Binding, Settings), ApiError> {
         // The mask first: a wrong one needs no call to the cloud.
         Settings::default().updated(wanted, paths).map_err(ApiError::Invalid)?;
+        self.check_own_place(change.sdk_app_id)?;
         let binding = self.binding(change.sdk_app_id).await?;
         change.check_etag(&binding)?;
         let next = binding.settings().updated(wanted, paths).map_err(ApiError::Invalid)?.with_defaults();

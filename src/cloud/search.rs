@@ -17,9 +17,11 @@ use super::vod::{
 };
 use crate::domain::media::{RoomFilter, read_push_url};
 
-/// Rows asked for in one call: few calls for large results, small answers for small ones.
-const FEWEST_ROWS: usize = 100;
-const MOST_ROWS: usize = 1_000;
+/// Rows asked for beyond those wanted: the last second of an answer is not known to be complete, and a second call for
+/// its sake would cost as much again.
+const SPARE_ROWS: usize = 100;
+/// Rows asked for where most of them are not expected to be wanted.
+const SCAN_ROWS: usize = 1_000;
 /// Calls that one page may cost for one group; then a short page is answered.
 const CALLS_PER_PAGE: usize = 20;
 /// Groups read at the same time.
@@ -152,7 +154,8 @@ async fn read_group<S: SearchSource>(
     after: Option<&Key>,
     want: usize,
 ) -> Result<Part, SearchError> {
-    let limit = want.clamp(FEWEST_ROWS, MOST_ROWS);
+    let fewest = if matches!(group, Group::EveryRecord(_)) { SCAN_ROWS } else { 0 };
+    let limit = (want + SPARE_ROWS).max(fewest);
     let mut rows: Vec<Row> = Vec::new();
     let mut anchor = after.map(|key| key.second);
     let mut offset = 0;

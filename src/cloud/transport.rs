@@ -86,7 +86,7 @@ pub struct CloudConfig {
     pub retry_delay: Duration,
     /// Calls under way at once.
     pub max_concurrency: usize,
-    /// Share of the cloud's rate limits that this process may use, 0 to 1.
+    /// Share of the cloud's default rate limits that this process may use; more than 1 where they were raised.
     pub quota_share: f64,
     /// Longest wait for quota before a call is refused.
     pub max_quota_wait: Duration,

@@ -32,6 +32,7 @@ use time::OffsetDateTime;
 use tokio::sync::{mpsc, oneshot};
 
 pub use recover::recover;
+pub(crate) use sidecar::FILE as NOTES_FILE;
 
 use crate::media::codec::Codec;
 use crate::media::packet::Tag;

@@ -10,7 +10,8 @@ use time::OffsetDateTime;
 
 use crate::model::{FormatPlan, RecordFormat, StreamInfo, StreamKey};
 
-const FILE: &str = "recording.json";
+/// Its name.
+pub(crate) const FILE: &str = "recording.json";
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Sidecar {

@@ -13,6 +13,7 @@ use time::OffsetDateTime;
 use super::names::name_of;
 use super::{Store, StoreError, StoredMeta, duration_millis, millis, sql_id};
 use crate::model::FinishedFile;
+use crate::recorder::NOTES_FILE;
 
 /// VOD class of recordings whose template names none.
 pub(crate) const RECORD_CLASS_ID: i64 = 1;
@@ -216,6 +217,10 @@ fn read_content(dir: &Path, main: &str, cover: Option<&str>) -> Result<Content, 
         // Links are not followed: a media directory never leads out of itself.
         let meta = entry.metadata().map_err(StoreError::disk(entry.path()))?;
         if let (true, Some(name)) = (meta.is_file(), entry.file_name().to_str()) {
+            // It tells who pushed, from where and with which parameters: not for those who play.
+            if name == NOTES_FILE {
+                continue;
+            }
             if !is_servable(name) {
                 return Err(bad(format!("the file name {name:?} cannot stand in a media URL")));
             }

@@ -1,5 +1,7 @@
 //! Sources made by ffmpeg, and what ffmpeg and ffprobe say of recordings.
 
+mod run;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,6 +13,8 @@ use serde_json::Value;
 use tempfile::TempDir;
 use trtc_sandbox::media::flv::{self, Body, VideoData};
 use trtc_sandbox::media::packet::{Tag, TagKind};
+
+pub(crate) use run::ffmpeg;
 
 /// A source is made by ffmpeg once per run of the tests.
 pub(crate) fn source(name: &'static str, args: &'static str) -> Vec<Tag> {
@@ -87,18 +91,16 @@ pub(crate) fn hevc_tags(stream: &[u8]) -> Vec<Tag> {
     tags
 }
 
-pub(crate) fn ffmpeg(args: &str) -> String {
-    let output =
-        Command::new("ffmpeg").args(["-v", "error", "-nostdin"]).args(args.split_whitespace()).output();
-    let output = output.expect("the recorder tests need ffmpeg");
-    assert!(output.status.success(), "ffmpeg {args}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stderr).unwrap()
+pub(crate) fn ffprobe(path: &Path) -> Value {
+    ffprobe_with("", path)
 }
 
-pub(crate) fn ffprobe(path: &Path) -> Value {
-    let args = "-v error -count_frames -show_streams -show_format -of json";
+/// With options about how a file is opened.
+pub(crate) fn ffprobe_with(options: &str, path: &Path) -> Value {
+    let args = format!("-v error {options} -count_frames -count_packets -show_streams -show_format -of json");
     let output = Command::new("ffprobe").args(args.split_whitespace()).arg(path).output().unwrap();
     assert!(output.stderr.is_empty(), "{}: {}", path.display(), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "ffprobe {}: {}", path.display(), output.status);
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
@@ -108,6 +110,12 @@ pub(crate) fn number(value: &Value) -> f64 {
 
 pub(crate) fn stream<'a>(found: &'a Value, kind: &str) -> Option<&'a Value> {
     found["streams"].as_array()?.iter().find(|stream| stream["codec_type"] == kind)
+}
+
+/// Packets of a kind, whether or not they can be decoded.
+#[allow(dead_code, reason = "not every test that takes these tools looks at packets")]
+pub(crate) fn packets(found: &Value, kind: &str) -> u64 {
+    stream(found, kind).map_or(0, |stream| number(&stream["nb_read_packets"]) as u64)
 }
 
 pub(crate) fn frames(found: &Value, kind: &str) -> u64 {

@@ -2,15 +2,15 @@
 
 #![allow(clippy::unwrap_used, reason = "a test helper fails its test")]
 
+mod signing;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
-use hmac::{Hmac, KeyInit, Mac};
 use secrecy::SecretString;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use time::OffsetDateTime;
 use trtc_sandbox::auth::Credential;
@@ -137,27 +137,7 @@ impl Place {
         query: &str,
         body: &str,
     ) -> String {
-        let mac = |key: &[u8], text: &str| {
-            let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap();
-            mac.update(text.as_bytes());
-            mac.finalize().into_bytes().to_vec()
-        };
-        let now = self.now();
-        let day = now.date().to_string();
-        let hash = hex::encode(Sha256::digest(body));
-        let canonical =
-            format!("{method}\n/\n{query}\ncontent-type:{kind}\nhost:{host}\n\ncontent-type;host\n{hash}");
-        let scope = format!("{day}/{service}/tc3_request");
-        let text = format!(
-            "TC3-HMAC-SHA256\n{}\n{scope}\n{}",
-            now.unix_timestamp(),
-            hex::encode(Sha256::digest(canonical))
-        );
-        let key = mac(&mac(&mac(format!("TC3{KEY}").as_bytes(), &day), service), "tc3_request");
-        format!(
-            "TC3-HMAC-SHA256 Credential={ID}/{scope}, SignedHeaders=content-type;host, Signature={}",
-            hex::encode(mac(&key, &text))
-        )
+        signing::authorization(self.now(), (ID, KEY), method, service, host, (kind, query, body))
     }
 
     /// A recording on disk with these files; the first one is played.
