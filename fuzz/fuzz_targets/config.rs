@@ -10,7 +10,7 @@ fuzz_target!(|text: &str| {
         Ok(config) => {
             assert!(config.server.listen.ip().is_loopback());
             assert!((1..=10).contains(&config.cloud.max_attempts));
-            assert!(config.cloud.quota_share > 0.0 && config.cloud.quota_share <= 1.0);
+            assert!(config.cloud.quota_share > 0.0 && config.cloud.quota_share.is_finite());
             assert!(config.apps.iter().all(|app| config.app(app.sdk_app_id).is_some()));
         }
         Err(error) => assert!(!error.to_string().is_empty()),
