@@ -63,7 +63,7 @@ at_least() {
 }
 
 rust_version() {
-    rustc --version 2>/dev/null | cut -d ' ' -f 2
+    { rustc --version 2>/dev/null || true; } | cut -d ' ' -f 2
 }
 
 # A Rust toolchain that is new enough, on PATH.

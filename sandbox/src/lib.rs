@@ -8,6 +8,8 @@ pub mod auth;
 pub mod cli;
 pub mod config;
 pub mod environment;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod http;
 pub mod ingest;
 mod landing;

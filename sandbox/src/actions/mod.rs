@@ -71,6 +71,12 @@ pub(crate) fn is_known(name: &str) -> bool {
     ACTIONS.iter().any(|action| action.name == name)
 }
 
+/// Any of the actions.
+#[cfg(fuzzing)]
+pub(crate) fn nth(number: usize) -> Action {
+    ACTIONS[number % ACTIONS.len()]
+}
+
 /// The action that a request means.
 pub(crate) fn find(version: Option<&str>, name: Option<&str>) -> Result<Action, ApiError> {
     let missing = |what| ApiError::new("MissingParameter", format!("the request does not say its {what}"));

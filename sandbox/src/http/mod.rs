@@ -74,6 +74,19 @@ impl App {
     }
 }
 
+#[cfg(fuzzing)]
+pub(crate) fn byte_range(header: &str, size: u64) -> Option<std::ops::Range<u64>> {
+    match range::wanted(Some(header), size) {
+        range::Wanted::Part(range) => Some(range),
+        range::Wanted::Whole | range::Wanted::Unsatisfiable => None,
+    }
+}
+
+#[cfg(fuzzing)]
+pub(crate) fn form_parameters(body: &[u8]) -> Result<serde_json::Value, String> {
+    form::nest(form::pairs(body)?)
+}
+
 /// Serves until `stop`, then lets the running requests end.
 pub(crate) async fn serve(listener: TcpListener, app: App, stop: CancellationToken) -> std::io::Result<()> {
     let router = Router::new().route("/", any(api::call)).fallback(get(media::read));

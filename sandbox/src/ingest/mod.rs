@@ -84,6 +84,14 @@ impl IngestConfig {
     }
 }
 
+#[cfg(fuzzing)]
+pub(crate) fn stream_key(
+    request: &crate::rtmp::session::PublishRequest,
+    config: &IngestConfig,
+) -> Option<crate::model::StreamKey> {
+    name::parse(request, config).ok().map(|(key, _)| key)
+}
+
 /// What all connections share.
 struct Shared {
     config: IngestConfig,

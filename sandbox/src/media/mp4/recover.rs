@@ -6,7 +6,7 @@ use std::path::Path;
 
 use thiserror::Error;
 
-use super::init::{TrackHeader, plain_movie};
+use super::init::{TrackHeader, file_start, plain_movie};
 use super::read::{Boxes, TopBox, track_fragments, versioned};
 use super::table::{Sample, SampleTable};
 use super::writer::close_file;
@@ -43,7 +43,8 @@ pub fn recover(path: &Path) -> Result<Recovered, Mp4Error> {
     }
     let Some(free) = top(&mut file, ftyp.end, length, b"free")? else { return Err(Mp4Error::Foreign) };
     let Some(moov) = top(&mut file, free.end, length, b"moov")? else { return Ok(Recovered::Empty) };
-    if free.end - free.start != 16 {
+    // Closing writes over exactly these bytes, wherever they are in a file of another writer.
+    if free.end != file_start().len() as u64 || free.end - free.start != 16 {
         return Err(Mp4Error::Foreign);
     }
     let movie = moov.load(&mut file)?.ok_or(Mp4Error::Foreign)?;
@@ -199,6 +200,22 @@ mod tests {
                 Recovered::WasClosed => panic!("cut at {cut}"),
             }
         }
+    }
+
+    #[test]
+    fn a_file_of_another_writer_is_left_as_it_is() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("f0.mp4");
+        unfinished(&path);
+        let own = std::fs::read(&path).unwrap();
+        // One brand fewer: everything behind it lies four bytes earlier.
+        let ftyp = file_start().len() - 16;
+        let mut foreign = own[..ftyp - 4].to_vec();
+        foreign[3] -= 4;
+        foreign.extend(&own[ftyp..]);
+        std::fs::write(&path, &foreign).unwrap();
+        assert!(matches!(recover(&path), Err(Mp4Error::Foreign)));
+        assert_eq!(std::fs::read(&path).unwrap(), foreign);
     }
 
     proptest! {

@@ -1,0 +1,74 @@
+//! Private parsers of outside bytes, opened for the fuzz targets and for nothing else.
+
+use std::ops::Range;
+use std::path::Path;
+
+use serde_json::Value;
+use time::OffsetDateTime;
+
+use crate::actions::{self, Context};
+use crate::config::{Config, TimingConfig};
+use crate::environment::Environment;
+use crate::http;
+use crate::ingest::registry::Registry;
+use crate::ingest::{self, IngestConfig};
+use crate::model::StreamKey;
+use crate::rtmp::session::PublishRequest;
+use crate::store::{Store, StoreError};
+
+/// The bytes that a `Range` header asks of a file; `None` for the whole file or for none of it.
+pub fn byte_range(header: &str, size: u64) -> Option<Range<u64>> {
+    http::byte_range(header, size)
+}
+
+/// The key of a stream as a publisher named it; `None` for names that are refused.
+pub fn stream_key(request: &PublishRequest) -> Option<StreamKey> {
+    ingest::stream_key(request, &IngestConfig::new("3891.livepush.myqcloud.com"))
+}
+
+/// The API behind its signature, on a store of its own.
+#[derive(Debug)]
+pub struct Api {
+    config: Config,
+    store: Store,
+    registry: Registry,
+}
+
+impl Api {
+    /// An empty store in `dir`. Time stands still and chance is a counter, so that every run is the same.
+    ///
+    /// # Errors
+    /// When the store cannot be made.
+    pub async fn open(dir: &Path) -> Result<Self, StoreError> {
+        let config = Config { data_dir: dir.to_owned(), timing: TimingConfig::fast(), ..Config::default() };
+        let next = std::sync::atomic::AtomicU64::new(1);
+        let random = move || next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let store = Store::open(&config, &Environment::new(now, random)).await?;
+        Ok(Self { config, store, registry: Registry::default() })
+    }
+
+    /// Answers one request body, a form or JSON, to the action with that number.
+    ///
+    /// # Errors
+    /// The code that the caller gets, with the message behind it.
+    pub async fn call(&self, action: usize, form: bool, body: &[u8]) -> Result<Value, String> {
+        let parameters = if form {
+            http::form_parameters(body)?
+        } else {
+            serde_json::from_slice(body).map_err(|error| error.to_string())?
+        };
+        let context = Context {
+            config: &self.config,
+            store: &self.store,
+            registry: &self.registry,
+            media_base: "http://127.0.0.1",
+            now: now(),
+        };
+        let answer = actions::run(actions::nth(action), context, &parameters).await;
+        answer.map(Value::Object).map_err(|error| format!("{}: {}", error.code, error.message))
+    }
+}
+
+fn now() -> OffsetDateTime {
+    OffsetDateTime::from_unix_timestamp(1_714_979_289).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+}
