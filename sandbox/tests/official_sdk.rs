@@ -42,6 +42,7 @@ fn drive(command: &str, sandbox: &Process) {
         .env("NO_PROXY", "127.0.0.1")
         .env("no_proxy", "127.0.0.1")
         .env("PYTHONDONTWRITEBYTECODE", "1")
+        .env("SANDBOX_MAKES_COVERS", if cfg!(feature = "codecs") { "1" } else { "0" })
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&output.stderr);

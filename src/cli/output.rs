@@ -53,9 +53,24 @@ pub(super) fn time(at: Option<&prost_types::Timestamp>) -> String {
 
 pub(super) fn span(span: Option<&prost_types::Duration>) -> String {
     let Some(span) = span else { return "-".to_owned() };
-    std::time::Duration::try_from(*span)
-        .map(|span| {
-            humantime::format_duration(std::time::Duration::from_millis(span.as_millis() as u64)).to_string()
-        })
-        .unwrap_or_default()
+    let span = std::time::Duration::try_from(*span).unwrap_or_default();
+    // Years and months of people's calendars are no measure of how long files are kept.
+    if span.subsec_nanos() == 0 && span.as_secs() >= 86_400 && span.as_secs().is_multiple_of(86_400) {
+        return format!("{} days", span.as_secs() / 86_400);
+    }
+    humantime::format_duration(std::time::Duration::from_millis(span.as_millis() as u64)).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_are_told_as_people_count_them() {
+        let told = |seconds, nanos| span(Some(&prost_types::Duration { seconds, nanos }));
+        assert_eq!(told(60 * 86_400, 0), "60 days");
+        assert_eq!(told(1_800, 0), "30m");
+        assert_eq!(told(6, 16_700_000), "6s 16ms");
+        assert_eq!(span(None), "-");
+    }
 }

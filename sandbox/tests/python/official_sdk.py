@@ -8,6 +8,7 @@ Each command leaves with status 0 when everything holds, else with the assertion
 import datetime
 import itertools
 import json
+import os
 import sys
 import time
 import uuid
@@ -23,6 +24,8 @@ from tencentcloud.vod.v20180717 import models as vod, vod_client
 
 FORMATS = ["aac", "flv", "m3u8", "mp4"]
 DEADLINE = 30.0
+# Without its codecs the sandbox makes no cover pictures.
+COVERS = os.environ["SANDBOX_MAKES_COVERS"] == "1"
 SEEN = set()
 
 
@@ -148,7 +151,7 @@ def media(cloud, domain, stream_id):
         assert [audio.Codec for audio in meta.AudioStreamSet] == ["aac"]
         pictures = [(video.Codec, video.Width, video.Height, video.Fps) for video in meta.VideoStreamSet]
         assert pictures == ([] if basic.Type == "aac" else [("h264", 320, 180, 25)])
-        assert (basic.CoverUrl != "") == (basic.Type != "aac")
+        assert (basic.CoverUrl != "") == (COVERS and basic.Type != "aac")
 
     later = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=7)
     end = later.strftime("%Y-%m-%dT%H:%M:%SZ")
