@@ -41,10 +41,17 @@ impl Resolver {
 
 /// Resolves one identity: the app's own id, else the formula's.
 fn resolve(apps: &Apps, naming: Naming, identity: &convert::Identity<'_>) -> Result<StreamId, ApiError> {
+    resolve_with(identity, |sdk_app_id| naming.formula(apps, sdk_app_id))
+}
+
+fn resolve_with(
+    identity: &convert::Identity<'_>,
+    formula_of: impl FnOnce(u32) -> Result<Formula, ApiError>,
+) -> Result<StreamId, ApiError> {
     if !identity.custom_stream_id.is_empty() {
         return Ok(StreamId { text: identity.custom_stream_id.to_owned(), formula: None });
     }
-    let formula = naming.formula(apps, identity.sdk_app_id)?;
+    let formula = formula_of(identity.sdk_app_id)?;
     Ok(StreamId { text: formula.stream_id(identity.sdk_app_id, &identity.uplink), formula: Some(formula) })
 }
 
@@ -60,6 +67,16 @@ pub fn resolve_batch(
         return Err(ApiError::Invalid(violations));
     }
     let mut resolved = Vec::with_capacity(identities.len());
+    // A batch is mostly of one app; looking it up anew costs as much as naming the stream.
+    let mut last: Option<(u32, Formula)> = None;
+    let mut formula_of = |sdk_app_id| match last {
+        Some((app, formula)) if app == sdk_app_id => Ok(formula),
+        _ => {
+            let formula = naming.formula(apps, sdk_app_id)?;
+            last = Some((sdk_app_id, formula));
+            Ok(formula)
+        }
+    };
     for (i, identity) in identities.iter().enumerate() {
         let checked = convert::identity(identity, || format!("identities[{i}]"), &mut violations);
         if violations.len() >= MAX_VIOLATIONS {
@@ -68,7 +85,7 @@ pub fn resolve_batch(
         if let Some(identity) = checked
             && violations.is_empty()
         {
-            resolved.push(convert::resolved(resolve(apps, naming, &identity)?));
+            resolved.push(convert::resolved(resolve_with(&identity, &mut formula_of)?));
         }
     }
     accept(violations)?;
