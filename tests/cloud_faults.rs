@@ -69,7 +69,7 @@ impl Script {
                 token: Some("tok".into()),
             },
             vod_sub_app_id: None,
-            timeout: Duration::from_millis(500),
+            timeout: Duration::from_secs(1),
             max_attempts: 3,
             retry_delay: Duration::from_millis(1),
             max_concurrency: 4,
