@@ -27,9 +27,9 @@ pub(super) async fn set_expiry(
     context: &Context,
     mut request: v1::SetMediaExpiryRequest,
 ) -> Result<v1::SetMediaExpiryResponse, ApiError> {
-    let expire = read_expiry(context.clock.now(), &request)?;
     let request_id = std::mem::take(&mut request.request_id);
     if request.validate_only {
+        let expire = read_expiry(context.clock.now(), &request)?;
         let mut info = get(context, &request.file_id).await?;
         if !request.etag.is_empty() {
             check_etag(&request.etag, &info)?;
@@ -43,6 +43,8 @@ pub(super) async fn set_expiry(
     };
     let taken_over = claimed.taken_over;
     let change = async {
+        // Behind the claim: a repeated request has its answer even when the time it named has passed.
+        let expire = read_expiry(context.clock.now(), &request)?;
         let info = get(context, &request.file_id).await?;
         // A request taken over may have changed the etag itself before it was cut off.
         if !request.etag.is_empty() && !taken_over {

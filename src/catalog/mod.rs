@@ -17,7 +17,7 @@ pub enum StoreError {
 }
 
 /// What names a mutation that may be repeated.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct RequestKey {
     /// The RPC's name.
     pub method: &'static str,
@@ -34,7 +34,9 @@ pub enum Claim {
     TakenOver,
     /// It was carried out; this is the encoded answer.
     Done(Vec<u8>),
-    /// This process is carrying it out right now.
+    /// The same owner claimed it and has not ended it.
+    Unfinished,
+    /// Another owner is carrying it out right now.
     InProgress,
     /// The id was used for another content.
     OtherContent,

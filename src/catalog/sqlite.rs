@@ -94,7 +94,7 @@ impl Store for SqliteStore {
         }
         let earlier: String = row.get("owner");
         if earlier == owner {
-            return Ok(Claim::InProgress);
+            return Ok(Claim::Unfinished);
         }
         let taken = sqlx::query(
             "UPDATE requests SET owner = $1 \
@@ -225,7 +225,7 @@ mod tests {
             async move { store.claim(&key("1"), fingerprint, owner, NOW).await.unwrap() }
         };
         assert_eq!(claim(b"f", "a").await, Claim::New);
-        assert_eq!(claim(b"f", "a").await, Claim::InProgress);
+        assert_eq!(claim(b"f", "a").await, Claim::Unfinished);
         assert_eq!(claim(b"g", "a").await, Claim::OtherContent);
         assert_eq!(claim(b"f", "b").await, Claim::TakenOver);
         store.complete(Some(&key("1")), b"answer", None, NOW).await.unwrap();
@@ -256,7 +256,7 @@ mod tests {
         let claims = (0..16).map(|_| async { store.claim(&key("1"), b"f", "a", NOW).await.unwrap() });
         let outcomes = futures::future::join_all(claims).await;
         assert_eq!(outcomes.iter().filter(|claim| **claim == Claim::New).count(), 1);
-        assert!(outcomes.iter().all(|claim| matches!(claim, Claim::New | Claim::InProgress)));
+        assert!(outcomes.iter().all(|claim| matches!(claim, Claim::New | Claim::Unfinished)));
     }
 
     #[tokio::test]
