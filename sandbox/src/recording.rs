@@ -42,8 +42,8 @@ impl SinkFactory for Recorder {
 }
 
 impl StreamSink for Recording {
-    fn push(&mut self, tag: Tag, arrived: OffsetDateTime) -> BoxFuture<'_, Result<(), BoxError>> {
-        Self::push(self, tag, arrived).map(Ok).boxed()
+    fn push(&mut self, tags: Vec<Tag>, arrived: OffsetDateTime) -> BoxFuture<'_, Result<(), BoxError>> {
+        Self::push(self, tags, arrived).map(Ok).boxed()
     }
 
     fn end(self: Box<Self>, at: OffsetDateTime) -> BoxFuture<'static, Result<(), BoxError>> {

@@ -91,7 +91,7 @@ fn arrival(ms: i64) -> OffsetDateTime {
 
 async fn push(recording: &Recording, tags: &[Tag]) {
     for tag in tags {
-        recording.push(tag.clone(), arrival(tag.timestamp_ms)).await;
+        recording.push(vec![tag.clone()], arrival(tag.timestamp_ms)).await;
     }
 }
 
@@ -472,6 +472,20 @@ async fn a_full_disk_keeps_what_was_written() {
     assert_eq!(files.len(), 2);
     assert_eq!(frames(&check(of(&files, Mp4)[0]), "video"), 150);
     assert_eq!(frames(&check(of(&files, Hls)[0]), "video"), 50);
+}
+
+#[tokio::test]
+async fn a_full_queue_wakes_a_worker_at_rest() {
+    let dir = tempfile::tempdir().unwrap();
+    let (sender, mut finished) = mpsc::channel(64);
+    let config = RecorderConfig { workers: 1, queue_len: 2, ..RecorderConfig::new(dir.path().into()) };
+    let recorder = Recorder::start(config, sender).unwrap();
+    let recording = recorder.open(info(), plan(&[Flv], None));
+    let tags = both();
+    // A rest for every two tags would take some twenty seconds.
+    tokio::time::timeout(Duration::from_secs(5), push(&recording, &tags)).await.unwrap();
+    recording.end(arrival(6_000)).await;
+    assert_eq!(frames(&check(&finished.recv().await.unwrap()), "video"), count(&tags).0);
 }
 
 #[tokio::test]

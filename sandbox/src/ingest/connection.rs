@@ -3,17 +3,20 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use thiserror::Error;
 use time::OffsetDateTime;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, info, warn};
 
+use super::beat::Beat;
 use super::codecs::CodecCheck;
+use super::pace::Pace;
+use super::socket::Socket;
 use super::timestamps::Unwrapper;
 use super::{Live, Shared, StreamSink, name};
 use crate::media::packet::{Tag, TagKind};
@@ -22,8 +25,14 @@ use crate::rtmp::handshake::FILLER_LEN;
 use crate::rtmp::session::{Event, PublishRequest, ServerSession, SessionConfig, SessionError};
 
 const READ_BUFFER: usize = 32 << 10;
+/// How long a new stream is read as its data comes.
+const START: Duration = Duration::from_secs(1);
+/// Most bytes of one beat; the rest is left for the next.
+const MAX_LOOK: usize = 8 * READ_BUFFER;
+/// Tags that are handed over at a time. They are counted because a hostile message may have no bytes at all.
+const MAX_BATCH: usize = 64;
 /// How long a refused peer may take to read the reason before the socket is closed.
-const LINGER: std::time::Duration = std::time::Duration::from_secs(1);
+const LINGER: Duration = Duration::from_secs(1);
 
 /// Refusal of a stream that is live already.
 const BAD_NAME: &str = "NetStream.Publish.BadName";
@@ -53,6 +62,8 @@ struct Published {
     /// Keeps the stream listed as live.
     live: Live,
     recording: Option<(RecordPlan, Box<dyn StreamSink>)>,
+    /// What is to be recorded and not yet handed over. Empty while the connection waits for data.
+    batch: Vec<Tag>,
     codecs: CodecCheck,
     timestamps: Unwrapper,
     since: Instant,
@@ -64,7 +75,9 @@ struct Published {
 struct Connection {
     shared: Arc<Shared>,
     peer: SocketAddr,
-    socket: TcpStream,
+    socket: Socket,
+    beat: Arc<Beat>,
+    pace: Pace,
     session: ServerSession,
     published: Option<Published>,
     /// When the handshake began, ended, or the last stream ended: what comes next has to come in time.
@@ -79,6 +92,7 @@ pub(super) async fn serve(
     shared: Arc<Shared>,
     socket: TcpStream,
     peer: SocketAddr,
+    beat: Arc<Beat>,
     cancel: CancellationToken,
 ) {
     let mut filler = [0; FILLER_LEN];
@@ -86,10 +100,16 @@ pub(super) async fn serve(
     let config =
         SessionConfig { limits: shared.config.chunk_limits(), four_cc_list: shared.four_cc_list.clone() };
     let now = Instant::now();
+    if let Err(error) = socket.set_nodelay(true) {
+        debug!(%peer, %error, "connection is gone already");
+        return;
+    }
     let mut connection = Connection {
+        pace: Pace::new(beat.clone()),
+        beat,
         shared,
         peer,
-        socket,
+        socket: Socket::new(socket),
         session: ServerSession::new(config, filler),
         published: None,
         phase_began: now,
@@ -108,26 +128,68 @@ pub(super) async fn serve(
 impl Connection {
     /// Reads until the connection ends, and says why it did.
     async fn run(&mut self, cancel: &CancellationToken) -> End {
-        if let Err(error) = self.socket.set_nodelay(true) {
-            return error.into();
-        }
         let mut buffer = vec![0; READ_BUFFER];
+        let mut cancelled = std::pin::pin!(cancel.cancelled());
         loop {
-            let (deadline, waiting_for) = self.deadline();
-            let read = tokio::select! {
-                () = cancel.cancelled() => return End::Stopped,
-                read = timeout_at(deadline, self.socket.read(&mut buffer)) => read,
+            let result = if self.socket.is_asleep() {
+                tokio::select! {
+                    () = &mut cancelled => return End::Stopped,
+                    () = self.beat.next() => {}
+                }
+                self.look(&mut buffer).await
+            } else {
+                let (deadline, waiting_for) = self.deadline();
+                let read = tokio::select! {
+                    () = &mut cancelled => return End::Stopped,
+                    read = timeout_at(deadline, self.socket.read(&mut buffer)) => read,
+                };
+                match read {
+                    Err(_) => self.timed_out(waiting_for).await,
+                    Ok(Ok(0)) => Err(End::Eof),
+                    Ok(Ok(len)) => self.feed(&buffer[..len]).await,
+                    Ok(Err(error)) => Err(error.into()),
+                }
             };
-            let result = match read {
-                Err(_) => self.timed_out(waiting_for).await,
-                Ok(Ok(0)) => Err(End::Eof),
-                Ok(Ok(len)) => self.feed(&buffer[..len]).await,
-                Ok(Err(error)) => Err(error.into()),
-            };
-            if let Err(end) = result {
+            if let Err(end) = result.and_then(|()| self.rest()) {
                 return end;
             }
         }
+    }
+
+    /// Takes what has come since the last beat.
+    async fn look(&mut self, buffer: &mut [u8]) -> Result<(), End> {
+        let mut taken = 0;
+        while taken < MAX_LOOK
+            && let Some(len) = self.socket.look(buffer)?
+        {
+            if len == 0 {
+                return Err(End::Eof);
+            }
+            taken += len;
+            self.feed(&buffer[..len]).await?;
+            if len < buffer.len() {
+                break;
+            }
+        }
+        let now = Instant::now();
+        self.pace.looked(taken, now);
+        let (deadline, waiting_for) = self.deadline();
+        if now >= deadline { self.timed_out(waiting_for).await } else { Ok(()) }
+    }
+
+    /// Chooses how to wait for what comes next. Only a stream that has found its feet can wait for the beat:
+    /// before, messages are answers to one another, and codecs are to be refused at once.
+    fn rest(&mut self) -> Result<(), End> {
+        let now = Instant::now();
+        let steady = |published: &Published| published.has_media && now >= published.since + START;
+        let streaming = self.published.as_ref().is_some_and(steady);
+        let sleeps = streaming && self.pace.has_time(now);
+        if sleeps {
+            self.socket.fall_asleep()?
+        } else {
+            self.socket.wake_up()?
+        }
+        Ok(())
     }
 
     /// Until when something must come, and what.
@@ -166,6 +228,7 @@ impl Connection {
             let Some(event) = event else { break };
             self.handle(event).await?;
         }
+        self.hand_over().await;
         if !was_open && self.session.is_open() {
             self.phase_began = Instant::now();
         }
@@ -188,8 +251,9 @@ impl Connection {
                 self.flush().await?;
             }
             Event::Media { kind, timestamp, body } => {
-                let now = (self.shared.clock)();
-                self.media(kind, timestamp, body, now).await?;
+                if self.media(kind, timestamp, body)? >= MAX_BATCH {
+                    self.hand_over().await;
+                }
             }
             Event::Unpublish => {
                 self.end_stream("unpublished").await;
@@ -247,6 +311,7 @@ impl Connection {
             info,
             live,
             recording,
+            batch: Vec::new(),
             codecs: CodecCheck::default(),
             timestamps: Unwrapper::default(),
             since: Instant::now(),
@@ -256,14 +321,9 @@ impl Connection {
         })
     }
 
-    async fn media(
-        &mut self,
-        kind: TagKind,
-        timestamp: u32,
-        body: Bytes,
-        now: OffsetDateTime,
-    ) -> Result<(), End> {
-        let Some(published) = &mut self.published else { return Ok(()) };
+    /// Puts a message into the batch, and tells how many are in it.
+    fn media(&mut self, kind: TagKind, timestamp: u32, body: Bytes) -> Result<usize, End> {
+        let Some(published) = &mut self.published else { return Ok(0) };
         let timestamp_ms = match kind {
             TagKind::Script => published.timestamps.script(timestamp),
             TagKind::Audio | TagKind::Video => published.timestamps.media(timestamp),
@@ -271,12 +331,25 @@ impl Connection {
         published.has_media |= kind != TagKind::Script;
         published.tags += 1;
         published.bytes += body.len() as u64;
-        let Some((plan, sink)) = &mut published.recording else { return Ok(()) };
+        let Some((plan, _)) = &published.recording else { return Ok(0) };
         let tag = Tag { kind, timestamp_ms, body };
         if let Err(reason) = published.codecs.check(&tag, plan, self.shared.sinks.as_ref()) {
             return Err(self.refuse(REJECTED, &reason));
         }
-        if let Err(error) = sink.push(tag, now).await {
+        published.batch.push(tag);
+        Ok(published.batch.len())
+    }
+
+    /// Hands the batch to the recording, and waits until it is ready for more.
+    async fn hand_over(&mut self) {
+        let Some(published) = &mut self.published else { return };
+        if published.batch.is_empty() {
+            return;
+        }
+        let batch = std::mem::take(&mut published.batch);
+        let Some((_, sink)) = &mut published.recording else { return };
+        let now = (self.shared.clock)();
+        if let Err(error) = sink.push(batch, now).await {
             // The stream itself is fine: it stays live, as it does when recording fails in the cloud.
             let stream_id = &published.info.key.stream_name;
             error!(stream_id, %error, "recording failed; the stream goes on without it");
@@ -284,7 +357,6 @@ impl Connection {
                 end_recording(sink, now, stream_id).await;
             }
         }
-        Ok(())
     }
 
     fn refuse(&mut self, code: &str, description: &str) -> End {
@@ -296,12 +368,18 @@ impl Connection {
     /// Ends the recording and takes the stream off the list.
     async fn end_stream(&mut self, reason: &str) {
         let Some(published) = self.published.take() else { return };
-        let Published { info, live, recording, tags, bytes, .. } = published;
+        let Published { info, live, recording, batch, tags, bytes, .. } = published;
         // Not live any more from here on, so that the publisher may come back while files are finished.
         drop(live);
         let stream_id = info.key.stream_name;
-        if let Some((_, sink)) = recording {
-            end_recording(sink, (self.shared.clock)(), &stream_id).await;
+        if let Some((_, mut sink)) = recording {
+            let now = (self.shared.clock)();
+            if !batch.is_empty()
+                && let Err(error) = sink.push(batch, now).await
+            {
+                error!(stream_id, %error, "the end of the stream is not recorded");
+            }
+            end_recording(sink, now, &stream_id).await;
         }
         info!(stream_id, peer = %self.peer, reason, tags, bytes, "stream ended");
     }

@@ -1,13 +1,17 @@
 //! Live streams coming in over RTMP.
 //!
 //! A participant's stream is published to `rtmp://host:1935/<AppName>/<StreamId>?<stream parameters>`. Each
-//! connection is one task. It lists its stream in the [`Registry`] and hands the media to a [`StreamSink`];
-//! a slow sink holds up the socket of its own stream and nothing else.
+//! connection is one task of one of the lanes. It lists its stream in the [`Registry`] and hands the media to a
+//! [`StreamSink`]; a slow sink holds up the socket of its own stream and nothing else.
 
+mod beat;
 mod codecs;
 mod connection;
+mod lane;
 mod name;
+mod pace;
 pub mod registry;
+mod socket;
 mod timestamps;
 mod traits;
 
@@ -18,11 +22,14 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, mpsc};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
+use beat::Beat;
+use lane::Job;
 pub use name::NameError;
 pub use registry::{Live, Registry};
 pub use traits::{BoxError, RecordPlans, SinkFactory, StreamSink};
@@ -53,6 +60,8 @@ pub struct IngestConfig {
     pub idle_timeout: Duration,
     /// Time for a peer to take a reply. Default 5 s.
     pub write_timeout: Duration,
+    /// How often the sockets of live streams are looked at; zero for as often as data comes. Default 100 ms.
+    pub beat: Duration,
     /// Connections at a time; more are closed at once. Default 1000.
     pub max_connections: usize,
     /// Longest RTMP message in bytes, up to 16777215. Default 8 MiB.
@@ -70,6 +79,7 @@ impl IngestConfig {
             first_media_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(15),
             write_timeout: Duration::from_secs(5),
+            beat: Duration::from_millis(100),
             max_connections: 1000,
             max_message_size: ChunkLimits::default().max_message,
         }
@@ -110,7 +120,7 @@ pub struct Ingest {
 }
 
 impl Ingest {
-    /// Serves the listener in tasks of their own until stopped.
+    /// Serves the listener in threads of their own until stopped.
     pub fn start(
         listener: TcpListener,
         config: IngestConfig,
@@ -123,7 +133,21 @@ impl Ingest {
         let four_cc_list = codecs::four_cc_list(sinks.as_ref());
         let shared = Arc::new(Shared { config, plans, sinks, registry, clock, four_cc_list });
         let (cancel, tasks) = (CancellationToken::new(), TaskTracker::new());
-        tasks.spawn(accept(listener, shared, cancel.clone(), tasks.clone()));
+        let places = Arc::new(Semaphore::new(shared.config.max_connections.min(Semaphore::MAX_PERMITS)));
+        let lanes = std::thread::available_parallelism().map_or(1, usize::from);
+        let (started, period) = (Instant::now(), shared.config.beat);
+        let lanes = (0..lanes).map(|index| {
+            // Each in its own part of the beat, so that they do not all wake at once.
+            let origin = started + period.mul_f64(index as f64 / lanes as f64);
+            lane::start(
+                format!("ingest-{index}"),
+                Arc::clone(&shared),
+                cancel.clone(),
+                Beat::new(origin, period),
+            )
+        });
+        let lanes = lanes.collect::<io::Result<Vec<_>>>()?;
+        tasks.spawn(accept(listener, lanes, places, cancel.clone(), tasks.clone()));
         Ok(Self { address, cancel, tasks })
     }
 
@@ -146,13 +170,21 @@ impl Drop for Ingest {
     }
 }
 
-async fn accept(listener: TcpListener, shared: Arc<Shared>, cancel: CancellationToken, tasks: TaskTracker) {
-    let places = Arc::new(Semaphore::new(shared.config.max_connections.min(Semaphore::MAX_PERMITS)));
+async fn accept(
+    listener: TcpListener,
+    lanes: Vec<mpsc::UnboundedSender<Job>>,
+    places: Arc<Semaphore>,
+    cancel: CancellationToken,
+    tasks: TaskTracker,
+) {
+    let max = places.available_permits();
+    let mut next = lanes.iter().cycle();
     loop {
         let accepted = tokio::select! {
             () = cancel.cancelled() => return,
             accepted = listener.accept() => accepted,
         };
+        let accepted = accepted.and_then(|(socket, peer)| Ok((socket.into_std()?, peer)));
         let (socket, peer) = match accepted {
             Ok(accepted) => accepted,
             Err(error) => {
@@ -162,13 +194,12 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>, cancel: Cancellation
             }
         };
         let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
-            info!(%peer, max = shared.config.max_connections, "connection refused: too many connections");
+            info!(%peer, max, "connection refused: too many connections");
             continue;
         };
-        let (shared, cancel) = (Arc::clone(&shared), cancel.clone());
-        tasks.spawn(async move {
-            connection::serve(shared, socket, peer, cancel).await;
-            drop(place);
-        });
+        let job = Job { socket, peer, place, running: tasks.token() };
+        if next.next().is_none_or(|lane| lane.send(job).is_err()) {
+            error!(%peer, "connection refused: its thread is gone");
+        }
     }
 }

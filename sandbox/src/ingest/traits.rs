@@ -35,10 +35,10 @@ pub trait SinkFactory: Send + Sync {
 
 /// Takes the media of one stream.
 pub trait StreamSink: Send {
-    /// Takes the next message; the future resolves when the sink is ready for another one.
+    /// Takes the next messages; the future resolves when the sink is ready for more.
     ///
     /// After an error no more messages are pushed; `end` is called all the same.
-    fn push(&mut self, tag: Tag, arrived: OffsetDateTime) -> BoxFuture<'_, Result<(), BoxError>>;
+    fn push(&mut self, tags: Vec<Tag>, arrived: OffsetDateTime) -> BoxFuture<'_, Result<(), BoxError>>;
 
     /// The stream is over.
     fn end(self: Box<Self>, at: OffsetDateTime) -> BoxFuture<'static, Result<(), BoxError>>;

@@ -39,7 +39,7 @@ use crate::media::packet::Tag;
 use crate::model::{FinishedFile, RecordFormat, RecordPlan, StreamInfo};
 use cover::CoverThread;
 use slot::Shared;
-use worker::{Message, Opening};
+use worker::{Message, Opening, Worker};
 
 /// How to record.
 #[derive(Debug, Clone)]
@@ -48,9 +48,9 @@ pub struct RecorderConfig {
     pub dir: PathBuf,
     /// Worker threads; at least one runs.
     pub workers: usize,
-    /// Tags that may wait for one worker before publishers are slowed down.
+    /// Batches of tags that may wait for one worker before publishers are slowed down.
     pub queue_len: usize,
-    /// How often frames reach the disk: what a crash loses at worst.
+    /// How often frames reach the disk: what a crash loses at worst, with the little that waits for a worker.
     pub fragment: Duration,
     /// Target length of HLS segments; they end at the first keyframe after it.
     pub hls_segment: Duration,
@@ -64,7 +64,7 @@ impl RecorderConfig {
         Self {
             dir,
             workers: std::thread::available_parallelism().map_or(1, usize::from),
-            queue_len: 1024,
+            queue_len: 512,
             fragment: Duration::from_secs(1),
             hls_segment: Duration::from_secs(4),
             sync_fragments: false,
@@ -75,7 +75,7 @@ impl RecorderConfig {
 /// The recorder. Cloning shares it.
 #[derive(Debug, Clone)]
 pub struct Recorder {
-    workers: Arc<[mpsc::Sender<Message>]>,
+    workers: Arc<[Worker]>,
     next: Arc<AtomicU64>,
 }
 
@@ -83,7 +83,7 @@ pub struct Recorder {
 #[derive(Debug)]
 pub struct Recording {
     opening: Arc<Opening>,
-    worker: mpsc::Sender<Message>,
+    worker: Worker,
     ended: bool,
 }
 
@@ -113,13 +113,8 @@ impl Recorder {
             finished,
             cover: CoverThread::start()?,
         });
-        let workers = (0..config.workers.max(1)).map(|index| {
-            let (sender, queue) = mpsc::channel(config.queue_len.max(1));
-            let shared = shared.clone();
-            let name = format!("recorder-{index}");
-            std::thread::Builder::new().name(name).spawn(move || worker::run(&shared, queue))?;
-            Ok(sender)
-        });
+        let workers = (0..config.workers.max(1))
+            .map(|index| Worker::start(format!("recorder-{index}"), shared.clone(), config.queue_len));
         Ok(Self { workers: workers.collect::<io::Result<_>>()?, next: Arc::default() })
     }
 
@@ -135,7 +130,7 @@ impl Recorder {
         for worker in self.workers.iter() {
             let (done, closed) = oneshot::channel();
             // A worker that has ended has closed its recordings already.
-            if worker.send(Message::Shutdown { done }).await.is_ok() {
+            if worker.send(Message::Shutdown { done }).await {
                 let _ = closed.await;
             }
         }
@@ -143,13 +138,13 @@ impl Recorder {
 }
 
 impl Recording {
-    /// Records a tag that arrived at `arrived`. Waits while the worker is behind.
-    pub async fn push(&self, tag: Tag, arrived: OffsetDateTime) {
-        let message = Message::Push { opening: self.opening.clone(), tag, arrived };
-        if self.worker.send(message).await.is_err() {
+    /// Records tags that arrived at `arrived`. Waits while the worker is behind.
+    pub async fn push(&self, tags: Vec<Tag>, arrived: OffsetDateTime) {
+        let message = Message::Push { opening: self.opening.clone(), tags, arrived };
+        if !self.worker.leave(message).await {
             tracing::debug!(
                 stream = self.opening.stream.key.stream_name,
-                "the recorder is shut down: tag dropped"
+                "the recorder is shut down: tags dropped"
             );
         }
     }
@@ -159,7 +154,7 @@ impl Recording {
         self.ended = true;
         let (done, closed) = oneshot::channel();
         let message = Message::End { id: self.opening.id, done: Some(done) };
-        if self.worker.send(message).await.is_ok() {
+        if self.worker.send(message).await {
             let _ = closed.await;
         }
         tracing::debug!(stream = self.opening.stream.key.stream_name, %ended, "recording ended");
@@ -172,7 +167,7 @@ impl Drop for Recording {
             return;
         }
         let message = Message::End { id: self.opening.id, done: None };
-        if let Err(mpsc::error::TrySendError::Full(message)) = self.worker.try_send(message) {
+        if let Err(message) = self.worker.try_send(message) {
             let worker = self.worker.clone();
             // The end must come behind the tags that wait, and a destructor cannot wait.
             let waiting = std::thread::Builder::new().name("recording-end".into());

@@ -106,18 +106,23 @@ struct MemorySink {
 }
 
 impl StreamSink for MemorySink {
-    fn push(&mut self, tag: Tag, _arrived: OffsetDateTime) -> BoxFuture<'_, Result<(), BoxError>> {
+    fn push(&mut self, tags: Vec<Tag>, _arrived: OffsetDateTime) -> BoxFuture<'_, Result<(), BoxError>> {
         async move {
-            if let Some(gate) = &self.gate {
-                gate.acquire().await?.forget();
+            for tag in tags {
+                if let Some(gate) = &self.gate {
+                    gate.acquire().await?.forget();
+                }
+                let disk_full = {
+                    let received = &mut self.sinks.received.lock().unwrap()[self.index];
+                    received.tags.push(tag);
+                    received.info.key.stream_name.starts_with("disk-full")
+                };
+                self.sinks.changed.send_replace(());
+                if disk_full {
+                    return Err("no space left".into());
+                }
             }
-            let disk_full = {
-                let received = &mut self.sinks.received.lock().unwrap()[self.index];
-                received.tags.push(tag);
-                received.info.key.stream_name.starts_with("disk-full")
-            };
-            self.sinks.changed.send_replace(());
-            if disk_full { Err("no space left".into()) } else { Ok(()) }
+            Ok(())
         }
         .boxed()
     }
