@@ -34,6 +34,7 @@ pub(super) fn start(
     cancel: CancellationToken,
     beat: Beat,
 ) -> io::Result<mpsc::UnboundedSender<Job>> {
+    // Each job holds one of the ingest's places, so no more can wait than connections are allowed.
     let (sender, jobs) = mpsc::unbounded_channel();
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let serve = move || run(&runtime, &shared, &cancel, &Arc::new(beat), jobs);
