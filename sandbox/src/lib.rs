@@ -7,6 +7,7 @@ pub mod actions;
 pub mod auth;
 pub mod callbacks;
 pub mod cli;
+mod cloud_recording;
 pub mod config;
 pub mod environment;
 #[cfg(fuzzing)]

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::macros::format_description;
 
+use crate::model::RecordOrigin;
 use crate::store::{Media, RECORD_CLASS_ID};
 
 /// The one region that the sandbox stores in.
@@ -59,11 +60,6 @@ pub(crate) fn basic(media: &Media, media_base: &str) -> Value {
     let url = |file: &str| format!("{media_base}/{}/{}/{file}", media.bucket, media.dir);
     let media_url = if media.original_deleted { String::new() } else { url(&media.main_file) };
     let class = class_name(media.class_id);
-    let separator = if media.params.is_empty() { "" } else { "?" };
-    let context = format!(
-        "rtmp://{}/{}/{}{separator}{}",
-        media.domain, media.app_name, media.stream_name, media.params
-    );
     json!({
         "Name": media.name,
         "Description": media.description,
@@ -76,19 +72,7 @@ pub(crate) fn basic(media: &Media, media_base: &str) -> Value {
         "CoverUrl": media.cover_file.as_deref().map(url).unwrap_or_default(),
         "Type": media.container,
         "MediaUrl": media_url,
-        "SourceInfo": {
-            "SourceType": "Record",
-            "SourceContext": context,
-            "LiveRecordInfo": {
-                "Domain": media.domain,
-                "Path": media.app_name,
-                "StreamId": media.stream_name,
-                "RecordStartTime": iso(media.record_start),
-                "RecordEndTime": iso(media.record_end),
-            },
-            "TrtcRecordInfo": null,
-            "WebPageRecordInfo": null,
-        },
+        "SourceInfo": source_info(media),
         "StorageRegion": STORAGE_REGION,
         "StoragePath": "",
         "TagSet": media.tags,
@@ -96,6 +80,42 @@ pub(crate) fn basic(media: &Media, media_base: &str) -> Value {
         "Category": media.category,
         "Status": "Normal",
         "StorageClass": "STANDARD",
+    })
+}
+
+/// `MediaSourceData`.
+fn source_info(media: &Media) -> Value {
+    if let RecordOrigin::CloudRecording(recording) = &media.origin {
+        return json!({
+            "SourceType": "TrtcRecord",
+            "SourceContext": recording.source_context,
+            "LiveRecordInfo": null,
+            "TrtcRecordInfo": {
+                "SdkAppId": recording.sdk_app_id,
+                "RoomId": recording.room_id,
+                "TaskId": recording.task_id,
+                "UserIds": [recording.user_id],
+            },
+            "WebPageRecordInfo": null,
+        });
+    }
+    let separator = if media.params.is_empty() { "" } else { "?" };
+    let context = format!(
+        "rtmp://{}/{}/{}{separator}{}",
+        media.domain, media.app_name, media.stream_name, media.params
+    );
+    json!({
+        "SourceType": "Record",
+        "SourceContext": context,
+        "LiveRecordInfo": {
+            "Domain": media.domain,
+            "Path": media.app_name,
+            "StreamId": media.stream_name,
+            "RecordStartTime": iso(media.record_start),
+            "RecordEndTime": iso(media.record_end),
+        },
+        "TrtcRecordInfo": null,
+        "WebPageRecordInfo": null,
     })
 }
 

@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::callbacks::dispatch::Dispatcher;
+use crate::cloud_recording::{CloudRecordings, Controller};
 use crate::config::{Config, ConfigError};
 use crate::environment::Environment;
 use crate::http::{self, App};
@@ -67,6 +68,14 @@ pub struct Sandbox {
     sweeper: JoinHandle<()>,
     callbacks: JoinHandle<()>,
     stop_callbacks: CancellationToken,
+    tasks: Tasks,
+}
+
+/// What works on live streams beside the ingest. It stops before the ingest does: streams that end because
+/// the sandbox stops are no reason to end a task.
+struct Tasks {
+    stop: CancellationToken,
+    cloud_recordings: JoinHandle<()>,
 }
 
 impl Sandbox {
@@ -133,8 +142,10 @@ impl Sandbox {
             store: store.clone(),
             registry: registry.clone(),
             recorder: recorder.clone(),
+            cloud_recordings: CloudRecordings::new(),
             environment,
         };
+        let tasks = Tasks::start(&services).await?;
         let app = App::new(services);
         let http = tokio::spawn(http::serve(http_listener, app, stop.clone()));
         tracing::info!(%http_addr, %rtmp_addr, "the sandbox is ready");
@@ -151,6 +162,7 @@ impl Sandbox {
             landing,
             journal,
             sweeper,
+            tasks,
             callbacks,
             stop_callbacks,
         })
@@ -185,6 +197,7 @@ impl Sandbox {
     pub async fn shutdown(self) {
         let Self { store, finished, stop, ingest, recorder, http, landing, journal, sweeper, .. } = self;
         let (callbacks, stop_callbacks) = (self.callbacks, self.stop_callbacks);
+        self.tasks.end().await;
         // Recordings first: while `stop` is not cancelled, landing tries again whatever fails.
         ingest.stop().await;
         recorder.shutdown().await;
@@ -212,6 +225,25 @@ impl Sandbox {
         stop_callbacks.cancel();
         ended("callbacks", callbacks).await;
         store.close().await;
+    }
+}
+
+impl Tasks {
+    async fn start(services: &Services) -> Result<Self, SandboxError> {
+        let resumed = services.store.resume_cloud_recordings(services.environment.now()).await?;
+        if resumed > 0 {
+            tracing::info!(resumed, "cloud recording tasks go on");
+        }
+        let stop = CancellationToken::new();
+        let cloud_recordings = tokio::spawn(Controller::new(services.clone()).run(stop.clone()));
+        Ok(Self { stop, cloud_recordings })
+    }
+
+    async fn end(self) {
+        self.stop.cancel();
+        if let Err(error) = self.cloud_recordings.await {
+            tracing::error!(%error, "the cloud recording tasks ended badly");
+        }
     }
 }
 

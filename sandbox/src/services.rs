@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::cloud_recording::CloudRecordings;
 use crate::config::Config;
 use crate::environment::Environment;
 use crate::ingest::registry::Registry;
@@ -15,5 +16,6 @@ pub(crate) struct Services {
     pub(crate) store: Store,
     pub(crate) registry: Registry,
     pub(crate) recorder: Recorder,
+    pub(crate) cloud_recordings: CloudRecordings,
     pub(crate) environment: Environment,
 }

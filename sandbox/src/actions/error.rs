@@ -65,6 +65,8 @@ impl From<StoreError> for ApiError {
             StoreError::TooManyTags => "LimitExceeded.TagCountReachMax",
             StoreError::AppLimit => "LimitExceeded",
             StoreError::EventHandle(_) => "InvalidParameterValue",
+            StoreError::CloudRecordingLimit => "FailedOperation.RestrictedConcurrency",
+            StoreError::CloudRecordingNotFound(_) => "ResourceNotFound",
             StoreError::BadRecording { .. }
             | StoreError::Damaged(_)
             | StoreError::Database(_)

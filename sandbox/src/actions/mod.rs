@@ -3,7 +3,9 @@
 mod decode;
 mod error;
 mod live;
+mod shape;
 mod spec;
+mod trtc;
 mod vod;
 
 use serde::Serialize;
@@ -30,6 +32,7 @@ const GROUPS: &[&[Action]] = &[
     live::rules::ACTIONS,
     live::callbacks::ACTIONS,
     live::streams::ACTIONS,
+    trtc::recording::ACTIONS,
     vod::search::ACTIONS,
     vod::ACTIONS,
     vod::apps::ACTIONS,
@@ -110,7 +113,7 @@ mod tests {
         assert_eq!(find(Some(VOD), Some("SearchMedia")).unwrap().name, "SearchMedia");
         let code = |version, name| find(version, name).unwrap_err().code;
         assert_eq!(code(Some(LIVE), Some("SearchMedia")), "InvalidAction");
-        assert_eq!(code(Some(TRTC), Some("CreateCloudRecording")), "InvalidAction");
+        assert_eq!(code(Some(TRTC), Some("CreateLiveRecordRule")), "InvalidAction");
         assert_eq!(code(Some("2017-03-12"), Some("SearchMedia")), "NoSuchVersion");
         assert_eq!(code(Some(VOD), None), "MissingParameter");
         assert_eq!(code(None, Some("SearchMedia")), "MissingParameter");

@@ -105,7 +105,7 @@ pub struct TrtcRecording {
 }
 
 /// Which tracks of a stream are recorded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Tracks {
     #[default]

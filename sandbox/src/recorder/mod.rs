@@ -19,6 +19,7 @@ mod sidecar;
 mod sink;
 mod slot;
 mod timeline;
+mod unfinished;
 mod worker;
 
 use std::fs;
@@ -33,6 +34,7 @@ use tokio::sync::{mpsc, oneshot};
 
 pub use recover::recover;
 pub(crate) use sidecar::FILE as NOTES_FILE;
+pub(crate) use unfinished::unfinished;
 
 use crate::media::codec::Codec;
 use crate::media::packet::Tag;

@@ -3,6 +3,8 @@
 mod announce;
 mod apps;
 mod callback_rules;
+mod cloud_recording_events;
+mod cloud_recordings;
 mod files;
 mod journal;
 mod landing;
@@ -26,8 +28,9 @@ use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use thiserror::Error;
 use time::OffsetDateTime;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
+use crate::cloud_recording::MAX_TASKS;
 use crate::config::{Config, TimingConfig, TrtcAppConfig};
 use crate::environment::Environment;
 
@@ -112,6 +115,14 @@ pub enum StoreError {
     /// No event was pulled under this handle, or too long ago.
     #[error("the event handle {0:?} is not known, or older than 30 s: pull the event again")]
     EventHandle(String),
+    /// The limit of cloud recording tasks is reached.
+    #[error("the app has {MAX_TASKS} cloud recording tasks already: end one first")]
+    CloudRecordingLimit,
+    /// No such task in this app, or it is over, or calls may not ask for it any more.
+    #[error(
+        "there is no cloud recording task {0:?} in this app, it has ended, or its ResourceExpiredHour are over"
+    )]
+    CloudRecordingNotFound(String),
     /// A finished recording is not what it claims to be; trying again cannot help.
     #[error("the recording in {dir} cannot be taken: {reason}")]
     BadRecording {
@@ -170,6 +181,8 @@ struct Settings {
     environment: Environment,
     /// Tells that an event came into the queue of VOD.
     vod_event: Notify,
+    /// Tells that a recording came into VOD.
+    landed: watch::Sender<()>,
 }
 
 impl Store {
@@ -201,6 +214,7 @@ impl Store {
             outbox_changed: Notify::new(),
             environment: environment.clone(),
             vod_event: Notify::new(),
+            landed: watch::Sender::new(()),
         };
         let store = Self { write, read, settings: Arc::new(settings) };
         store.register_apps(config, environment.now()).await?;
