@@ -69,6 +69,12 @@ pub struct TimingConfig {
     /// From the arrival of a recording in VOD until SearchMedia finds it. Default 30 s.
     #[serde(with = "humantime_serde")]
     pub searchable_delay: Duration,
+    /// From one attempt to reach the target of a relay to the next. Default 5 s.
+    #[serde(with = "humantime_serde")]
+    pub relay_retry_pause: Duration,
+    /// How long the target of a relay is tried before the relay fails. Default 1 min.
+    #[serde(with = "humantime_serde")]
+    pub relay_retry_window: Duration,
     /// Largest distance between a request's timestamp and the server's clock. Default 5 min.
     #[serde(with = "humantime_serde")]
     pub clock_skew: Duration,
@@ -127,6 +133,8 @@ impl Default for TimingConfig {
             scale: 1.0,
             rule_effect_delay: Duration::from_secs(300),
             searchable_delay: Duration::from_secs(30),
+            relay_retry_pause: Duration::from_secs(5),
+            relay_retry_window: Duration::from_secs(60),
             clock_skew: Duration::from_secs(300),
         }
     }

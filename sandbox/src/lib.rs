@@ -23,6 +23,7 @@ pub mod probe_cli;
 pub mod publish;
 pub mod recorder;
 mod recording;
+mod relay;
 pub mod rtmp;
 pub mod sandbox;
 mod services;

@@ -22,6 +22,7 @@ use crate::journal;
 use crate::landing;
 use crate::model::FinishedFile;
 use crate::recorder::{self, Recorder, RecorderConfig};
+use crate::relay::{self, Relays};
 use crate::services::Services;
 use crate::store::{Store, StoreError};
 
@@ -76,6 +77,7 @@ pub struct Sandbox {
 struct Tasks {
     stop: CancellationToken,
     cloud_recordings: JoinHandle<()>,
+    relays: JoinHandle<()>,
 }
 
 impl Sandbox {
@@ -143,6 +145,7 @@ impl Sandbox {
             registry: registry.clone(),
             recorder: recorder.clone(),
             cloud_recordings: CloudRecordings::new(),
+            relays: Relays::new(),
             environment,
         };
         let tasks = Tasks::start(&services).await?;
@@ -236,13 +239,16 @@ impl Tasks {
         }
         let stop = CancellationToken::new();
         let cloud_recordings = tokio::spawn(Controller::new(services.clone()).run(stop.clone()));
-        Ok(Self { stop, cloud_recordings })
+        let relays = tokio::spawn(relay::Controller::new(services.clone()).run(stop.clone()));
+        Ok(Self { stop, cloud_recordings, relays })
     }
 
     async fn end(self) {
         self.stop.cancel();
-        if let Err(error) = self.cloud_recordings.await {
-            tracing::error!(%error, "the cloud recording tasks ended badly");
+        for (name, task) in [("cloud recording", self.cloud_recordings), ("relays", self.relays)] {
+            if let Err(error) = task.await {
+                tracing::error!(%error, name, "a task ended badly");
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::environment::Environment;
 use crate::ingest::registry::Registry;
 use crate::recorder::Recorder;
+use crate::relay::Relays;
 use crate::store::Store;
 
 /// The rooms of a running sandbox. Cloning shares them.
@@ -17,5 +18,6 @@ pub(crate) struct Services {
     pub(crate) registry: Registry,
     pub(crate) recorder: Recorder,
     pub(crate) cloud_recordings: CloudRecordings,
+    pub(crate) relays: Relays,
     pub(crate) environment: Environment,
 }

@@ -10,7 +10,7 @@ mod killed;
 mod process;
 #[path = "cloud_recording/recorded.rs"]
 mod recorded;
-#[path = "cloud_recording/room.rs"]
-mod room;
+#[allow(dead_code, reason = "shared with tests that use other parts")]
+mod rooms;
 #[allow(dead_code, reason = "shared with tests that use other parts")]
 mod support;

@@ -67,6 +67,10 @@ impl From<StoreError> for ApiError {
             StoreError::EventHandle(_) => "InvalidParameterValue",
             StoreError::CloudRecordingLimit => "FailedOperation.RestrictedConcurrency",
             StoreError::CloudRecordingNotFound(_) => "ResourceNotFound",
+            StoreError::RelayExists(_) => "FailedOperation.TaskExist",
+            StoreError::RelayLimit => "FailedOperation.RestrictedConcurrency",
+            StoreError::RelayNotFound(_) => "FailedOperation.TaskNotExist",
+            StoreError::RelayOutdated(_) => "FailedOperation.RequestOutdated",
             StoreError::BadRecording { .. }
             | StoreError::Damaged(_)
             | StoreError::Database(_)

@@ -33,6 +33,7 @@ const GROUPS: &[&[Action]] = &[
     live::callbacks::ACTIONS,
     live::streams::ACTIONS,
     trtc::recording::ACTIONS,
+    trtc::relay::ACTIONS,
     vod::search::ACTIONS,
     vod::ACTIONS,
     vod::apps::ACTIONS,

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::ticket::{Alive, Ticketed};
-use super::wanted::{is_in_room, wanted};
+use super::wanted::wanted;
 use super::{CloudRecordings, LeaveCode, Task};
 use crate::ingest::{LiveStream, SinkId};
 use crate::model::{Participant, RecordOrigin, Tracks};
@@ -134,10 +134,10 @@ impl Controller {
         let now = Instant::now();
         let (mut over, mut due) = (Vec::new(), None::<Instant>);
         for (at, task) in self.tasks.iter().enumerate().filter(|(_, task)| !task.ended) {
-            let in_room = || participants.iter().flatten().filter(|who| is_in_room(task, who));
-            if in_room().any(|who| who.user_id == task.robot_id) {
+            let present = || participants.iter().flatten().filter(|who| task.is_about(who));
+            if present().any(|who| who.user_id == task.robot_id) {
                 over.push((at, LeaveCode::EnteredAgain));
-            } else if in_room().next().is_some() {
+            } else if present().next().is_some() {
                 self.idle.remove(&task.task_id);
             } else {
                 let since = *self.idle.entry(task.task_id.clone()).or_insert(now);

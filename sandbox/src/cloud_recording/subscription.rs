@@ -23,12 +23,6 @@ pub(crate) struct Lists {
 }
 
 impl Subscription {
-    /// Everybody but the one user's media is left out.
-    pub(crate) fn of_one(user_id: &str) -> Self {
-        let lists = Lists { only: vec![user_id.to_owned()], without: Vec::new() };
-        Self { audio: lists.clone(), video: lists }
-    }
-
     /// What of `tracks` is recorded of a user; `None`: nothing.
     pub(crate) fn allows(&self, user_id: &str, tracks: Tracks) -> Option<Tracks> {
         let audio = tracks != Tracks::Video && self.audio.allow(user_id);

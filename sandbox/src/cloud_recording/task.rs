@@ -12,6 +12,7 @@ use crate::config::TimingConfig;
 use crate::model::{
     FormatPlan, Participant, RecordFormat, RecordOrigin, RecordPlan, Room, Tracks, TrtcRecording,
 };
+use crate::relay::Source;
 
 /// Shortest file that a scaled `MaxMediaFileDuration` can ask for.
 const SHORTEST_FILE: Duration = Duration::from_secs(1);
@@ -45,6 +46,12 @@ pub(crate) struct TaskSettings {
     pub(crate) subscription: Subscription,
     pub(crate) formats: Vec<StoredFormat>,
     pub(crate) vod: VodSettings,
+    /// Of a recording of relays: the streams that are relayed, and nothing else is recorded.
+    #[serde(default)]
+    pub(crate) relayed: Option<Vec<Source>>,
+    /// `RecordKey` of a recording of relays.
+    #[serde(default)]
+    pub(crate) record_key: Option<String>,
 }
 
 /// Which streams of a user are recorded.
@@ -121,6 +128,15 @@ impl From<StoredFormat> for RecordFormat {
 }
 
 impl Task {
+    /// Whether somebody publishes whom the task is about: all in its room, or those whose relays it records.
+    pub(crate) fn is_about(&self, participant: &Participant) -> bool {
+        participant.sdk_app_id == self.sdk_app_id
+            && match &self.settings.relayed {
+                None => participant.room == self.room,
+                Some(relayed) => relayed.iter().any(|source| source.is(participant)),
+            }
+    }
+
     /// How long nobody may publish before the task ends.
     pub(crate) fn max_idle(&self, timing: &TimingConfig) -> Duration {
         timing.scaled(Duration::from_secs(self.settings.max_idle_secs))
@@ -166,7 +182,7 @@ impl Task {
     /// The documented name without its index and ending. Of MP4 only those with one track say which.
     fn file_name(&self, participant: &Participant, tracks: Tracks, format: StoredFormat) -> String {
         let prefix = self.settings.vod.record_id.as_ref().map(|id| format!("{id}__UserDefine_u_"));
-        let room = match &self.room {
+        let room = match &participant.room {
             Room::Number(number) => number.to_string(),
             Room::Text(text) => in_name(text),
         };
@@ -210,6 +226,8 @@ pub(super) mod tests {
                 subscription: Subscription::default(),
                 formats: vec![StoredFormat::Hls, StoredFormat::Mp4],
                 vod: VodSettings::default(),
+                relayed: None,
+                record_key: None,
             },
             callable_until: OffsetDateTime::UNIX_EPOCH,
             ended: false,

@@ -19,7 +19,7 @@ pub(crate) fn wanted(
         .iter()
         .enumerate()
         .filter_map(|(at, participant)| {
-            let participant = participant.as_ref().filter(|participant| is_in_room(task, participant))?;
+            let participant = participant.as_ref().filter(|participant| task.is_about(participant))?;
             let tracks = settings.subscription.allows(&participant.user_id, settings.tracks)?;
             settings.media.has(participant).then_some((at, &participant.user_id, tracks))
         })
@@ -46,17 +46,13 @@ pub(crate) fn wanted(
     wanted
 }
 
-/// Whether somebody publishes in the room of the task. The robot itself does not.
-pub(super) fn is_in_room(task: &Task, participant: &Participant) -> bool {
-    participant.sdk_app_id == task.sdk_app_id && participant.room == task.room
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::MediaChoice;
     use super::super::task::tests::task;
     use super::*;
     use crate::model::Room;
+    use crate::relay::Source;
 
     fn anchor(user_id: &str, aux: bool) -> Option<Participant> {
         Some(Participant { sdk_app_id: 14, room: Room::Number(7), user_id: user_id.into(), aux })
@@ -82,6 +78,17 @@ mod tests {
         assert_eq!(wants(&task), [(4, Tracks::Audio), (4, Tracks::Video)]);
         task.settings.tracks = Tracks::Video;
         assert_eq!(wants(&task), [(4, Tracks::Video)]);
+    }
+
+    #[test]
+    fn a_recording_of_relays_records_these_alone() {
+        let live = [anchor("a", false), anchor("a", true), anchor("b", false)];
+        let mut task = task();
+        let source = Source { room: Room::Number(7), user_id: "a".into(), aux: true };
+        for (relayed, expected) in [(vec![source], vec![(1, Tracks::All)]), (vec![], vec![])] {
+            task.settings.relayed = Some(relayed);
+            assert_eq!(wanted(&task, &live, &HashSet::new()), expected);
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::media::packet::{Tag, TagKind};
 
 /// The newest metadata and sequence headers of a stream.
 #[derive(Debug, Default)]
-pub(super) struct Headers {
+pub(crate) struct Headers {
     script: Option<Tag>,
     video: Option<Tag>,
     audio: Option<Tag>,
@@ -12,7 +12,7 @@ pub(super) struct Headers {
 
 impl Headers {
     /// Keeps the tag if it is a header; tells whether it is one of audio or video.
-    pub(super) fn keep(&mut self, tag: &Tag) -> bool {
+    pub(crate) fn keep(&mut self, tag: &Tag) -> bool {
         let slot = match tag.kind {
             TagKind::Script => {
                 self.script = Some(tag.clone());
@@ -27,7 +27,7 @@ impl Headers {
     }
 
     /// The headers as the begin of a stream whose newest time is `at_ms`.
-    pub(super) fn opening(&self, at_ms: i64) -> Vec<Tag> {
+    pub(crate) fn opening(&self, at_ms: i64) -> Vec<Tag> {
         let headers = [&self.script, &self.video, &self.audio];
         headers.into_iter().flatten().map(|tag| Tag { timestamp_ms: at_ms, ..tag.clone() }).collect()
     }

@@ -31,6 +31,7 @@ use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
 use beat::Beat;
+pub(crate) use headers::Headers;
 use lane::Job;
 pub use live::{LiveStream, SinkId};
 pub use name::NameError;

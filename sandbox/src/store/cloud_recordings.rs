@@ -6,7 +6,7 @@ use tokio::sync::watch;
 
 use super::landing::LANDING;
 use super::{Store, StoreError, from_millis, millis, sql_id};
-use crate::cloud_recording::{LeaveCode, MAX_TASKS, RecordingEvent, Subscription, Task};
+use crate::cloud_recording::{LeaveCode, MAX_TASKS, RecordingEvent, Subscription, Task, TaskSettings};
 
 const RUNNING: i64 = 0;
 const ENDED: i64 = 1;
@@ -55,46 +55,8 @@ impl Store {
         task: &Task,
         now: OffsetDateTime,
     ) -> Result<(), StoreError> {
-        let room = text(&task.room)?;
         let mut tx = self.write.begin().await?;
-        let same: Vec<String> = sqlx::query_scalar(
-            "SELECT task_id FROM cloud_recordings
-             WHERE sdk_app_id = ? AND state = ? AND room = ? AND robot_id = ?",
-        )
-        .bind(sql_id(task.sdk_app_id))
-        .bind(RUNNING)
-        .bind(&room)
-        .bind(&task.robot_id)
-        .fetch_all(&mut *tx)
-        .await?;
-        for task_id in same {
-            self.end(&mut tx, &task_id, LeaveCode::EnteredAgain, now).await?;
-        }
-        let running: i64 =
-            sqlx::query_scalar("SELECT count(*) FROM cloud_recordings WHERE sdk_app_id = ? AND state = ?")
-                .bind(sql_id(task.sdk_app_id))
-                .bind(RUNNING)
-                .fetch_one(&mut *tx)
-                .await?;
-        if running >= MAX_TASKS {
-            return Err(StoreError::CloudRecordingLimit);
-        }
-        sqlx::query(
-            "INSERT INTO cloud_recordings
-               (task_id, state, sdk_app_id, room, robot_id, settings, created, callable_until)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        )
-        .bind(&task.task_id)
-        .bind(RUNNING)
-        .bind(sql_id(task.sdk_app_id))
-        .bind(room)
-        .bind(&task.robot_id)
-        .bind(text(&task.settings)?)
-        .bind(millis(now))
-        .bind(millis(task.callable_until))
-        .execute(&mut *tx)
-        .await?;
-        self.tell_task(&mut tx, task, RecordingEvent::Started, now).await?;
+        self.begin_recording(&mut tx, task, now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -147,13 +109,9 @@ impl Store {
         subscription: Subscription,
     ) -> Result<(), StoreError> {
         let mut tx = self.write.begin().await?;
-        let mut task = running(&mut tx, task_id).await?;
-        task.settings.subscription = subscription;
-        sqlx::query("UPDATE cloud_recordings SET settings = ? WHERE task_id = ?")
-            .bind(text(&task.settings)?)
-            .bind(task_id)
-            .execute(&mut *tx)
-            .await?;
+        // Known to run, or told that it does not.
+        running(&mut tx, task_id).await?;
+        self.change_settings(&mut tx, task_id, |settings| settings.subscription = subscription).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -169,7 +127,7 @@ impl Store {
         now: OffsetDateTime,
     ) -> Result<(), StoreError> {
         let mut tx = self.write.begin().await?;
-        self.end(&mut tx, task_id, code, now).await?;
+        self.end_recording(&mut tx, task_id, code, now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -229,7 +187,95 @@ impl Store {
         self.settings.landed.subscribe()
     }
 
-    async fn end(
+    /// Begins a task as part of something larger.
+    pub(super) async fn begin_recording(
+        &self,
+        tx: &mut Transaction<'_, Sqlite>,
+        task: &Task,
+        now: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        let room = text(&task.room)?;
+        let same: Vec<String> = sqlx::query_scalar(
+            "SELECT task_id FROM cloud_recordings
+             WHERE sdk_app_id = ? AND state = ? AND room = ? AND robot_id = ?",
+        )
+        .bind(sql_id(task.sdk_app_id))
+        .bind(RUNNING)
+        .bind(&room)
+        .bind(&task.robot_id)
+        .fetch_all(&mut **tx)
+        .await?;
+        for task_id in same {
+            self.end_recording(tx, &task_id, LeaveCode::EnteredAgain, now).await?;
+        }
+        let running: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM cloud_recordings WHERE sdk_app_id = ? AND state = ?")
+                .bind(sql_id(task.sdk_app_id))
+                .bind(RUNNING)
+                .fetch_one(&mut **tx)
+                .await?;
+        if running >= MAX_TASKS {
+            return Err(StoreError::CloudRecordingLimit);
+        }
+        sqlx::query(
+            "INSERT INTO cloud_recordings
+               (task_id, state, sdk_app_id, room, robot_id, settings, created, callable_until)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(&task.task_id)
+        .bind(RUNNING)
+        .bind(sql_id(task.sdk_app_id))
+        .bind(room)
+        .bind(&task.robot_id)
+        .bind(text(&task.settings)?)
+        .bind(millis(now))
+        .bind(millis(task.callable_until))
+        .execute(&mut **tx)
+        .await?;
+        self.tell_task(tx, task, RecordingEvent::Started, now).await
+    }
+
+    /// The running task of a RecordKey.
+    pub(super) async fn recording_of_key(
+        &self,
+        tx: &mut Transaction<'_, Sqlite>,
+        sdk_app_id: u64,
+        record_key: &str,
+    ) -> Result<Option<String>, StoreError> {
+        let found = sqlx::query_scalar(
+            "SELECT task_id FROM cloud_recordings
+             WHERE sdk_app_id = ? AND state = ? AND json_extract(settings, '$.record_key') = ?",
+        )
+        .bind(sql_id(sdk_app_id))
+        .bind(RUNNING)
+        .bind(record_key)
+        .fetch_optional(&mut **tx)
+        .await?;
+        Ok(found)
+    }
+
+    /// Changes how a running task records; one that has ended stays as it is.
+    pub(super) async fn change_settings(
+        &self,
+        tx: &mut Transaction<'_, Sqlite>,
+        task_id: &str,
+        change: impl FnOnce(&mut TaskSettings),
+    ) -> Result<(), StoreError> {
+        let mut task = match running(tx, task_id).await {
+            Err(StoreError::CloudRecordingNotFound(_)) => return Ok(()),
+            task => task?,
+        };
+        change(&mut task.settings);
+        sqlx::query("UPDATE cloud_recordings SET settings = ? WHERE task_id = ?")
+            .bind(text(&task.settings)?)
+            .bind(task_id)
+            .execute(&mut **tx)
+            .await?;
+        Ok(())
+    }
+
+    /// Ends a running task as part of something larger.
+    pub(super) async fn end_recording(
         &self,
         tx: &mut Transaction<'_, Sqlite>,
         task_id: &str,

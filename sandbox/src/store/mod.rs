@@ -12,6 +12,7 @@ mod media;
 mod names;
 mod outbox;
 mod plan;
+mod relays;
 mod rules;
 mod search;
 mod template;
@@ -123,6 +124,18 @@ pub enum StoreError {
         "there is no cloud recording task {0:?} in this app, it has ended, or its ResourceExpiredHour are over"
     )]
     CloudRecordingNotFound(String),
+    /// The agent relays in this room already.
+    #[error("the agent {0:?} relays in this room already: stop that task, or give the agent another UserId")]
+    RelayExists(String),
+    /// The limit of relay tasks is reached.
+    #[error("the app has too many relay tasks: stop one first")]
+    RelayLimit,
+    /// No such relay task in this app, or it has ended, or calls may not ask for it any more.
+    #[error("there is no relay task {0:?} in this app, or it has ended")]
+    RelayNotFound(String),
+    /// An update came after a newer one.
+    #[error("the task was updated with SequenceNumber {0} already: each update needs a larger one")]
+    RelayOutdated(u64),
     /// A finished recording is not what it claims to be; trying again cannot help.
     #[error("the recording in {dir} cannot be taken: {reason}")]
     BadRecording {

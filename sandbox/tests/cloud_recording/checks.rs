@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use trtc_sandbox::callbacks::CallbackClass;
 
-use crate::room::{APP, Room, request};
+use crate::rooms::{APP, Room, request};
 use crate::support::{code, good};
 
 fn plain() -> Value {

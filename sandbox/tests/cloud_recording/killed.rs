@@ -14,7 +14,7 @@ use trtc_sandbox::publish::stream_id::StreamType;
 use trtc_sandbox::store::{CallbackFilter, Store};
 
 use crate::process::{Place, Process, SECRET_ID, SECRET_KEY};
-use crate::room::{APP, TRTC, push, request};
+use crate::rooms::{APP, TRTC, push, request};
 use crate::support::VOD;
 
 #[path = "../support/signing.rs"]

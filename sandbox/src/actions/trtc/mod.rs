@@ -2,6 +2,9 @@
 
 pub(super) mod recording;
 mod recording_fields;
+pub(super) mod relay;
+mod relay_fields;
+mod relay_record;
 mod storage;
 
 use secrecy::ExposeSecret;
@@ -43,6 +46,20 @@ fn check_user_sig(
     let Some(key) = app.and_then(|app| app.user_sig_key.as_ref()) else { return Ok(()) };
     auth::user_sig::verify(user_sig, key.expose_secret(), sdk_app_id, user_id, context.now)
         .map_err(|error| ApiError::new("InvalidParameter.UserSig", error.to_string()))
+}
+
+/// A number in its range, or its default.
+fn within(
+    name: &str,
+    value: Option<u64>,
+    range: std::ops::RangeInclusive<u64>,
+    default: u64,
+) -> Result<u64, ApiError> {
+    let value = value.unwrap_or(default);
+    ensure(range.contains(&value), "InvalidParameter.OutOfRange", || {
+        format!("{name} must be {} to {}", range.start(), range.end())
+    })?;
+    Ok(value)
 }
 
 /// The numeric room, or `code`.

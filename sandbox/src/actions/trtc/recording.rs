@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::recording_fields::{CREATE, DELETE, DESCRIBE, MODIFY};
 use super::storage::{self, StorageParams};
-use super::{check_app, numeric_room, required, string_room};
+use super::{check_app, check_user_sig, numeric_room, required, string_room, within};
 use crate::actions::error::ensure;
 use crate::actions::spec::handler;
 use crate::actions::{Action, Answer, ApiError, Context, TRTC, answer, shape};
@@ -110,7 +110,7 @@ pub(crate) async fn create(context: Context<'_>, request: Create) -> Result<Answ
     ensure(robot_id.len() <= MAX_USER, "InvalidParameter.OutOfRange", || {
         format!("UserId may have at most {MAX_USER} bytes")
     })?;
-    super::check_user_sig(context, sdk_app_id, &robot_id, &user_sig)?;
+    check_user_sig(context, sdk_app_id, &robot_id, &user_sig)?;
     let hours = within("ResourceExpiredHour", request.resource_expired_hour, 6..=720, 72)?;
     let settings = settings_of(context, record, storage).await?;
     let in_room = context.registry.list().iter().filter_map(Participant::of).any(|participant| {
@@ -135,6 +135,8 @@ pub(crate) async fn create(context: Context<'_>, request: Create) -> Result<Answ
 }
 
 pub(crate) async fn describe(context: Context<'_>, request: Describe) -> Result<Answer, ApiError> {
+    // The TaskId says it all.
+    let _ = request.recorder_key;
     let task = find(context, request.sdk_app_id, request.task_id).await?;
     let status = if task.ended {
         "Exited"
@@ -148,7 +150,7 @@ pub(crate) async fn describe(context: Context<'_>, request: Describe) -> Result<
         "Status": status,
         // Files in VOD are told by events, not here.
         "StorageFileList": [],
-        "RecorderKey": request.recorder_key.unwrap_or_default(),
+        "RecorderKey": task.settings.record_key.unwrap_or_default(),
     }))
 }
 
@@ -236,7 +238,18 @@ async fn settings_of(
     ensure(sound_only, "InvalidParameter.OutOfRange", || {
         format!("MediaType {media_type} is AAC: set StreamType to 1, sound alone")
     })?;
-    Ok(TaskSettings { max_idle_secs, tracks, merge, media, max_file_minutes, subscription, formats, vod })
+    Ok(TaskSettings {
+        max_idle_secs,
+        tracks,
+        merge,
+        media,
+        max_file_minutes,
+        subscription,
+        formats,
+        vod,
+        relayed: None,
+        record_key: None,
+    })
 }
 
 fn subscription_of(ids: SubscribeStreamUserIds) -> Result<Subscription, ApiError> {
@@ -257,18 +270,4 @@ fn subscription_of(ids: SubscribeStreamUserIds) -> Result<Subscription, ApiError
             without: list("UnSubscribeVideoUserIds", ids.un_subscribe_video_user_ids)?,
         },
     })
-}
-
-/// A number in its range, or its default.
-fn within(
-    name: &str,
-    value: Option<u64>,
-    range: std::ops::RangeInclusive<u64>,
-    default: u64,
-) -> Result<u64, ApiError> {
-    let value = value.unwrap_or(default);
-    ensure(range.contains(&value), "InvalidParameter.OutOfRange", || {
-        format!("{name} must be {} to {}", range.start(), range.end())
-    })?;
-    Ok(value)
 }

@@ -50,59 +50,101 @@ struct TencentVod {
     user_define_record_id: Option<String>,
 }
 
+/// `McuTencentVod` of a relay: without format and name.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields, default)]
+pub(super) struct McuTencentVod {
+    procedure: Option<String>,
+    expire_time: Option<u64>,
+    storage_region: Option<String>,
+    class_id: Option<u64>,
+    sub_app_id: Option<u64>,
+    session_context: Option<String>,
+    source_context: Option<String>,
+}
+
 /// What VOD is told, and `MediaType`.
 pub(super) async fn vod_of(
     context: Context<'_>,
     storage: StorageParams,
 ) -> Result<(VodSettings, u64), ApiError> {
-    let vod = match (storage.cloud_vod, storage.cloud_storage) {
-        (Some(_), Some(_)) => {
-            return Err(ApiError::new(
-                "InvalidParameter",
-                "StorageParams has CloudStorage and CloudVod: send one of them".into(),
-            ));
-        }
-        (None, cos) => {
-            let cos = required(cos, "MissingParameter.CloudStorage")?;
-            return Err(refuse_cos(&cos).err().unwrap_or_else(|| {
-                ApiError::new(
-                    "UnsupportedOperation",
-                    "the sandbox keeps recordings in its VOD alone: send CloudVod in place of CloudStorage"
-                        .into(),
-                )
-            }));
-        }
-        (Some(vod), None) => vod.tencent_vod.unwrap_or_default(),
-    };
+    let vod = storage.cloud_vod.map(|vod| vod.tencent_vod.unwrap_or_default());
+    check_place(vod.is_some(), storage.cloud_storage.as_ref())?;
+    let vod = vod.unwrap_or_default();
     let media_type = vod.media_type.unwrap_or(0);
     ensure(media_type <= 4, "InvalidParameter.OutOfRange", || "MediaType must be 0 to 4".into())?;
     let record_id = vod.user_define_record_id.filter(|id| !id.is_empty());
     ensure(record_id.as_deref().is_none_or(is_record_id), "InvalidParameter.OutOfRange", || {
         format!("UserDefineRecordId has at most {MAX_RECORD_ID} letters, digits, `_` and `-`")
     })?;
+    let vod = McuTencentVod {
+        procedure: vod.procedure,
+        expire_time: vod.expire_time,
+        storage_region: vod.storage_region,
+        class_id: vod.class_id,
+        sub_app_id: vod.sub_app_id,
+        session_context: vod.session_context,
+        source_context: vod.source_context,
+    };
+    Ok((settings_of(context, vod, record_id).await?, media_type))
+}
+
+/// What VOD is told of recordings of a relay.
+pub(super) async fn relay_vod_of(
+    context: Context<'_>,
+    vod: Option<McuTencentVod>,
+    cos: Option<CloudStorage>,
+    prefix: Option<String>,
+) -> Result<VodSettings, ApiError> {
+    check_place(vod.is_some(), cos.as_ref())?;
+    settings_of(context, vod.unwrap_or_default(), prefix).await
+}
+
+/// Fails unless VOD alone is named.
+fn check_place(vod: bool, cos: Option<&CloudStorage>) -> Result<(), ApiError> {
+    match cos {
+        Some(_) if vod => Err(ApiError::new(
+            "InvalidParameter",
+            "there are two places to store recordings: send VOD or CloudStorage".into(),
+        )),
+        None if vod => Ok(()),
+        cos => {
+            check_cos(required(cos, "MissingParameter.CloudStorage")?)?;
+            Err(ApiError::new(
+                "UnsupportedOperation",
+                "the sandbox keeps recordings in its VOD alone: name VOD in place of CloudStorage".into(),
+            ))
+        }
+    }
+}
+
+async fn settings_of(
+    context: Context<'_>,
+    vod: McuTencentVod,
+    record_id: Option<String>,
+) -> Result<VodSettings, ApiError> {
     let sub_app_id = vod.sub_app_id.filter(|id| *id > 0);
     vod::app_of(context, sub_app_id).await?;
     // There are no task flows to start and no second region to choose.
     let _ = (vod.procedure, vod.storage_region);
-    let context = |name: &str, text: Option<String>| {
+    let passed = |name: &str, text: Option<String>| {
         let text = text.unwrap_or_default();
         ensure(text.len() <= MAX_CONTEXT, "InvalidParameter.OutOfRange", || {
             format!("{name} may have at most {MAX_CONTEXT} bytes")
         })?;
         Ok::<_, ApiError>(text)
     };
-    let settings = VodSettings {
+    Ok(VodSettings {
         kept_secs: vod.expire_time.filter(|kept| *kept > 0),
         class_id: i64::try_from(vod.class_id.unwrap_or(0)).unwrap_or(i64::MAX),
         sub_app_id,
-        session_context: context("SessionContext", vod.session_context)?,
-        source_context: context("SourceContext", vod.source_context)?,
+        session_context: passed("SessionContext", vod.session_context)?,
+        source_context: passed("SourceContext", vod.source_context)?,
         record_id,
-    };
-    Ok((settings, media_type))
+    })
 }
 
-fn refuse_cos(cos: &CloudStorage) -> Result<(), ApiError> {
+fn check_cos(cos: &CloudStorage) -> Result<(), ApiError> {
     let full = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
     let vendor = required(cos.vendor, "MissingParameter.Vendor")?;
     required(full(&cos.region), "MissingParameter.Region")?;

@@ -17,7 +17,7 @@ use trtc_sandbox::rtmp::client::Target;
 use trtc_sandbox::sandbox::Sandbox;
 use trtc_sandbox::store::CallbackFilter;
 
-use crate::support::{Place, VOD, good};
+use crate::support::{DOMAIN, LIVE, Place, VOD, good};
 
 pub(crate) const TRTC: (&str, &str) = ("trtc", "2019-07-22");
 pub(crate) const APP: u64 = 1_400_000_123;
@@ -122,7 +122,13 @@ impl Media {
 impl Room {
     /// Times of the cloud are multiplied by `scale`; rules and recordings are there at once.
     pub(crate) async fn new(scale: f64) -> Self {
+        Self::at(scale, "127.0.0.1:0").await
+    }
+
+    /// With its ingest at an address of its own.
+    pub(crate) async fn at(scale: f64, rtmp: &str) -> Self {
         let mut place = Place::new();
+        place.config.rtmp = rtmp.parse().unwrap();
         place.config.timing =
             trtc_sandbox::config::TimingConfig { scale, ..trtc_sandbox::config::TimingConfig::fast() };
         let text = format!(
@@ -197,6 +203,7 @@ impl Room {
             .collect()
     }
 
+    /// Waits until so many streams are live and have shown sound and picture.
     pub(crate) async fn live(&self, count: usize) {
         let mut changes = self.sandbox.registry().changes();
         let all = async {
@@ -212,6 +219,33 @@ impl Room {
             }
         };
         tokio::time::timeout(DEADLINE, all).await.unwrap();
+    }
+
+    /// Waits until just these streams are live.
+    pub(crate) async fn on_air(&self, expected: &[&str]) {
+        let mut changes = self.sandbox.registry().changes();
+        let all = async {
+            loop {
+                let list = self.sandbox.registry().list();
+                let mut names: Vec<_> = list.iter().map(|info| info.key.stream_name.as_str()).collect();
+                names.sort_unstable();
+                if names == expected {
+                    break;
+                }
+                changes.changed().await.unwrap();
+            }
+        };
+        tokio::time::timeout(DEADLINE, all).await.unwrap_or_else(|_| panic!("{expected:?} are not on air"));
+    }
+
+    /// Records every stream of an AppName as MP4.
+    pub(crate) async fn bind(&self, app_name: &str) {
+        let call =
+            async |action: &str, body: Value| good(self.place.call(&self.sandbox, LIVE, action, body).await);
+        let template = json!({ "TemplateName": "mp4", "Mp4Param": { "Enable": 1 } });
+        let id = call("CreateLiveRecordTemplate", template).await["TemplateId"].clone();
+        call("CreateLiveRecordRule", json!({ "DomainName": DOMAIN, "AppName": app_name, "TemplateId": id }))
+            .await;
     }
 
     /// Lets those who are live publish for so long.
