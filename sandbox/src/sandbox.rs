@@ -209,6 +209,9 @@ async fn sweep(store: Store, environment: Environment, stop: CancellationToken) 
             Ok(removed) => tracing::info!(removed, "removed expired media"),
             Err(error) => tracing::error!(%error, "expired media could not be removed"),
         }
+        if let Err(error) = store.forget_rooms(environment.now()).await {
+            tracing::error!(%error, "old rooms could not be forgotten");
+        }
         tokio::select! {
             () = tokio::time::sleep(SWEEP_PAUSE) => {}
             () = stop.cancelled() => return,

@@ -4,6 +4,7 @@ mod decode;
 mod error;
 mod live;
 mod spec;
+mod trtc;
 mod vod;
 
 use serde::Serialize;
@@ -25,11 +26,13 @@ pub(crate) const LIVE: &str = "2018-08-01";
 pub(crate) const VOD: &str = "2018-07-17";
 
 /// Every action, by what it is about.
-const GROUPS: [&[Action]; 6] = [
+const GROUPS: [&[Action]; 8] = [
     live::templates::ACTIONS,
     live::rules::ACTIONS,
     live::callbacks::ACTIONS,
     live::streams::ACTIONS,
+    trtc::history::ACTIONS,
+    trtc::rooms::ACTIONS,
     vod::search::ACTIONS,
     vod::ACTIONS,
 ];

@@ -1,8 +1,9 @@
 //! The account of what happened: each notice changes the state, and says what must be announced, at once.
 
 use sqlx::{Sqlite, Transaction};
+use tokio::sync::watch;
 
-use super::{Store, StoreError, from_millis, millis};
+use super::{Store, StoreError, from_millis, millis, rooms};
 use crate::model::{EndReason, Notice, StreamInfo, StreamKey};
 
 impl Store {
@@ -14,9 +15,16 @@ impl Store {
         let mut tx = self.write.begin().await?;
         for notice in notices {
             note_stream(&mut tx, notice).await?;
+            rooms::follow(&mut tx, notice).await?;
         }
         tx.commit().await?;
+        self.noted.send_replace(());
         Ok(())
+    }
+
+    /// Tells when notices were entered; several times at once may be told once.
+    pub fn noted(&self) -> watch::Receiver<()> {
+        self.noted.subscribe()
     }
 
     /// Ends, in the account, the streams that were live when the sandbox was last killed.

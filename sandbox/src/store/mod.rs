@@ -6,6 +6,8 @@ mod landing;
 mod media;
 mod names;
 mod plan;
+mod room_history;
+mod rooms;
 mod rules;
 mod search;
 mod template;
@@ -21,6 +23,7 @@ use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use thiserror::Error;
 use time::OffsetDateTime;
+use tokio::sync::watch;
 
 use crate::config::{Config, TimingConfig};
 use crate::environment::Environment;
@@ -31,6 +34,8 @@ pub(crate) use landing::RECORD_CLASS_ID;
 pub use media::{Media, MediaChange, StoredAudio, StoredMeta, StoredVideo, TagChange};
 pub use names::check_vod_file_name;
 pub(crate) use names::china;
+pub use room_history::{HistoryPage, PastRoom, PastStay};
+pub(crate) use rooms::KEPT as ROOMS_KEPT;
 pub use rules::RecordRule;
 pub(crate) use search::MAX_HITS;
 pub use search::{Found, MediaQuery, Order, TimeSpan};
@@ -113,6 +118,8 @@ pub struct Store {
     /// SQLite has one writer: one connection saves everybody from waiting on locks.
     write: SqlitePool,
     read: SqlitePool,
+    /// Tells that notices were entered.
+    noted: watch::Sender<()>,
     settings: Arc<Settings>,
 }
 
@@ -149,7 +156,8 @@ impl Store {
             timing: config.timing.clone(),
             environment: environment.clone(),
         };
-        let store = Self { write, read, settings: Arc::new(settings) };
+        let noted = watch::Sender::new(());
+        let store = Self { write, read, noted, settings: Arc::new(settings) };
         store.register_apps(config, environment.now()).await?;
         store.finish_interrupted().await?;
         Ok(store)
