@@ -11,6 +11,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::callbacks::dispatch::Dispatcher;
 use crate::config::{Config, ConfigError};
 use crate::environment::Environment;
 use crate::http::{self, App};
@@ -37,6 +38,9 @@ pub enum SandboxError {
     /// The state cannot be opened.
     #[error("the state cannot be opened: {0}")]
     Store(#[from] StoreError),
+    /// Callbacks cannot be sent.
+    #[error("callbacks cannot be sent, the HTTP client does not start: {0}")]
+    Callbacks(#[from] reqwest::Error),
     /// An address cannot be listened on.
     #[error("{address} cannot be listened on, choose another or free it: {source}")]
     Listen {
@@ -61,6 +65,8 @@ pub struct Sandbox {
     landing: JoinHandle<()>,
     journal: JoinHandle<()>,
     sweeper: JoinHandle<()>,
+    callbacks: JoinHandle<()>,
+    stop_callbacks: CancellationToken,
 }
 
 impl Sandbox {
@@ -76,13 +82,15 @@ impl Sandbox {
     ///
     /// # Errors
     /// As [`Sandbox::start`].
-    pub async fn start_in(config: Config, environment: Environment) -> Result<Self, SandboxError> {
+    pub async fn start_in(mut config: Config, environment: Environment) -> Result<Self, SandboxError> {
         config.check()?;
+        // First, because the state holds URLs of this address: `config` has it from here on.
+        let (http_listener, http_addr) = listen(config.http).await?;
+        let (rtmp_listener, rtmp_addr) = listen(config.rtmp).await?;
+        (config.http, config.rtmp) = (http_addr, rtmp_addr);
         let store = Store::open(&config, &environment).await?;
         let recording_dir = config.recording_dir();
         tokio::fs::create_dir_all(&recording_dir).await.map_err(StoreError::disk(&recording_dir))?;
-        let (http_listener, http_addr) = listen(config.http).await?;
-        let (rtmp_listener, rtmp_addr) = listen(config.rtmp).await?;
         let registry = Registry::default();
         let stop = CancellationToken::new();
 
@@ -95,6 +103,9 @@ impl Sandbox {
         let (finished, queue) = mpsc::channel(landing::QUEUE);
         let landing =
             tokio::spawn(landing::land_all(queue, store.clone(), environment.clone(), stop.clone()));
+        let dispatcher = Dispatcher::new(&config, store.clone(), environment.clone())?;
+        let stop_callbacks = CancellationToken::new();
+        let callbacks = tokio::spawn(dispatcher.run(stop_callbacks.clone()));
         let sweeper = tokio::spawn(sweep(store.clone(), environment.clone(), stop.clone()));
         // What a crash left unfinished is finished before anything new is written beside it.
         let recovered =
@@ -124,7 +135,7 @@ impl Sandbox {
             recorder: recorder.clone(),
             environment,
         };
-        let app = App::new(services, http_addr);
+        let app = App::new(services);
         let http = tokio::spawn(http::serve(http_listener, app, stop.clone()));
         tracing::info!(%http_addr, %rtmp_addr, "the sandbox is ready");
         Ok(Self {
@@ -140,6 +151,8 @@ impl Sandbox {
             landing,
             journal,
             sweeper,
+            callbacks,
+            stop_callbacks,
         })
     }
 
@@ -171,6 +184,7 @@ impl Sandbox {
     /// Stops: live streams and running requests end, their recordings get into VOD, the database closes.
     pub async fn shutdown(self) {
         let Self { store, finished, stop, ingest, recorder, http, landing, journal, sweeper, .. } = self;
+        let (callbacks, stop_callbacks) = (self.callbacks, self.stop_callbacks);
         // Recordings first: while `stop` is not cancelled, landing tries again whatever fails.
         ingest.stop().await;
         recorder.shutdown().await;
@@ -186,11 +200,17 @@ impl Sandbox {
         }
         // Landing ends with the last sender, which the recorder's workers hold.
         drop((recorder, finished));
-        for (name, task) in [("landing", landing), ("journal", journal), ("sweeper", sweeper)] {
+        let ended = |name: &'static str, task: JoinHandle<()>| async move {
             if let Err(error) = task.await {
                 tracing::error!(%error, name, "a task ended badly");
             }
-        }
+        };
+        ended("landing", landing).await;
+        ended("journal", journal).await;
+        ended("sweeper", sweeper).await;
+        // After them, for they tell what the end of the streams brought.
+        stop_callbacks.cancel();
+        ended("callbacks", callbacks).await;
         store.close().await;
     }
 }
@@ -211,6 +231,11 @@ async fn sweep(store: Store, environment: Environment, stop: CancellationToken) 
         }
         if let Err(error) = store.forget_rooms(environment.now()).await {
             tracing::error!(%error, "old rooms could not be forgotten");
+        }
+        match store.sweep_callbacks(environment.now()).await {
+            Ok(0) => {}
+            Ok(removed) => tracing::debug!(removed, "removed old callbacks"),
+            Err(error) => tracing::error!(%error, "old callbacks could not be removed"),
         }
         tokio::select! {
             () = tokio::time::sleep(SWEEP_PAUSE) => {}

@@ -2,7 +2,6 @@
 
 mod notice;
 mod participant;
-mod room_event;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -12,7 +11,6 @@ use time::OffsetDateTime;
 
 pub use notice::{EndReason, Notice, RecordNotice, RecordStatus};
 pub use participant::{Participant, Room};
-pub use room_event::{LeaveReason, RoomEvent, RoomEventKind, RoomMedia};
 
 /// What names one live stream in CSS: push domain, AppName (push path) and StreamName.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

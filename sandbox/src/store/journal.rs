@@ -14,8 +14,11 @@ impl Store {
     pub(crate) async fn note(&self, notices: &[Notice]) -> Result<(), StoreError> {
         let mut tx = self.write.begin().await?;
         for notice in notices {
+            self.announce(&mut tx, notice).await?;
             note_stream(&mut tx, notice).await?;
-            rooms::follow(&mut tx, notice).await?;
+            for event in rooms::follow(&mut tx, notice).await? {
+                self.tell_trtc(&mut tx, &event).await?;
+            }
         }
         tx.commit().await?;
         self.noted.send_replace(());

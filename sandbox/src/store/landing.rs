@@ -166,6 +166,7 @@ impl Store {
             .bind(file_id)
             .execute(&mut *tx)
             .await?;
+        self.announce_file(&mut tx, file_id).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -1,10 +1,13 @@
 //! The state of the sandbox: record templates, record rules and the media of VOD. It survives restarts.
 
+mod announce;
+mod callback_rules;
 mod files;
 mod journal;
 mod landing;
 mod media;
 mod names;
+mod outbox;
 mod plan;
 mod room_history;
 mod rooms;
@@ -23,17 +26,20 @@ use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use thiserror::Error;
 use time::OffsetDateTime;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
-use crate::config::{Config, TimingConfig};
+use crate::config::{Config, TimingConfig, TrtcAppConfig};
 use crate::environment::Environment;
 
+pub use callback_rules::{CallbackRule, CallbackTemplate, StoredCallbackTemplate};
 pub use files::ServedFile;
 pub use landing::FileId;
 pub(crate) use landing::RECORD_CLASS_ID;
 pub use media::{Media, MediaChange, StoredAudio, StoredMeta, StoredVideo, TagChange};
 pub use names::check_vod_file_name;
 pub(crate) use names::china;
+pub(crate) use outbox::{Attempt, DueCallback, Outcome};
+pub use outbox::{CallbackFilter, CallbackState, StoredCallback};
 pub use room_history::{HistoryPage, PastRoom, PastStay};
 pub(crate) use rooms::KEPT as ROOMS_KEPT;
 pub use rules::RecordRule;
@@ -46,6 +52,10 @@ pub use templates::StoredTemplate;
 pub const MAX_TEMPLATES: i64 = 50;
 /// Most record rules of an account.
 pub const MAX_RULES: i64 = 50;
+/// Most callback templates of an account.
+pub const MAX_CALLBACK_TEMPLATES: i64 = 50;
+/// Most callback rules of an account.
+pub const MAX_CALLBACK_RULES: i64 = 50;
 /// Most tags of one media file.
 pub const MAX_TAGS: usize = 16;
 
@@ -72,6 +82,24 @@ pub enum StoreError {
     /// No such rule.
     #[error("there is no rule of exactly this DomainName, AppName and StreamName")]
     RuleNotFound,
+    /// The limit of callback templates is reached.
+    #[error("there are {MAX_CALLBACK_TEMPLATES} callback templates already: delete one first")]
+    CallbackTemplateLimit,
+    /// No such callback template.
+    #[error("there is no callback template {0}")]
+    CallbackTemplateNotFound(i64),
+    /// A rule still binds the callback template.
+    #[error("callback template {0} is bound by a rule: delete the rule first")]
+    CallbackTemplateInUse(i64),
+    /// The limit of callback rules is reached.
+    #[error("there are {MAX_CALLBACK_RULES} callback rules already: delete one first")]
+    CallbackRuleLimit,
+    /// The same domain and app are bound already.
+    #[error("this DomainName and AppName are bound to a callback template already: delete that rule first")]
+    CallbackRuleExists,
+    /// No such callback rule.
+    #[error("there is no callback rule of exactly this DomainName and AppName")]
+    CallbackRuleNotFound,
     /// No such media file in this app.
     #[error("there is no media file {0} in this app")]
     MediaNotFound(String),
@@ -127,13 +155,20 @@ pub struct Store {
 struct Settings {
     media_root: PathBuf,
     app_id: u64,
+    /// Begin of media URLs, without a `/` at its end.
+    media_base: String,
     timing: TimingConfig,
+    trtc_apps: Vec<TrtcAppConfig>,
+    /// How long callbacks that were delivered or given up stay.
+    callbacks_kept: Duration,
+    /// Wakes the dispatcher of callbacks.
+    outbox_changed: Notify,
     environment: Environment,
 }
 
 impl Store {
     /// Opens the state below `config.data_dir`, making it when it is not there, and finishes what a crash
-    /// left half done.
+    /// left half done. `config.http` must be the address really listened on: it is written down in URLs.
     ///
     /// # Errors
     /// When the directory or the database cannot be used.
@@ -153,7 +188,11 @@ impl Store {
         let settings = Settings {
             media_root,
             app_id: config.app_id,
+            media_base: config.media_base(),
             timing: config.timing.clone(),
+            trtc_apps: config.trtc_apps.clone(),
+            callbacks_kept: config.callbacks.kept,
+            outbox_changed: Notify::new(),
             environment: environment.clone(),
         };
         let noted = watch::Sender::new(());

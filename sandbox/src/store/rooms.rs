@@ -5,10 +5,9 @@ use sqlx::{Sqlite, Transaction};
 use time::OffsetDateTime;
 
 use super::{Store, StoreError, duration_millis, millis, sql_id};
+use crate::callbacks::trtc::{LeaveReason, RoomEvent, TrtcEvent};
 use crate::media::packet::TagKind;
-use crate::model::{
-    EndReason, LeaveReason, Notice, Participant, Room, RoomEvent, RoomEventKind, RoomMedia, StreamInfo,
-};
+use crate::model::{EndReason, Notice, Participant, Room, StreamInfo};
 
 /// How long the account of a room that has ended is kept.
 pub(crate) const KEPT: std::time::Duration = std::time::Duration::from_secs(14 * 24 * 3600);
@@ -19,6 +18,14 @@ struct RoomStream {
     aux: bool,
     audio: bool,
     video: bool,
+}
+
+/// What a user can send.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sent {
+    Video,
+    Audio,
+    Screen,
 }
 
 /// Whose stay it is.
@@ -34,7 +41,7 @@ struct Stay {
 pub(super) async fn follow(
     tx: &mut Transaction<'_, Sqlite>,
     notice: &Notice,
-) -> Result<Vec<RoomEvent>, StoreError> {
+) -> Result<Vec<TrtcEvent>, StoreError> {
     match notice {
         Notice::StreamStarted(stream) => enter(tx, stream).await,
         Notice::MediaSeen { stream, kind, at, .. } => see(tx, stream, *kind, *at).await,
@@ -44,17 +51,17 @@ pub(super) async fn follow(
 }
 
 /// Lets the user of a stream into its room, which may come to be by that.
-async fn enter(tx: &mut Transaction<'_, Sqlite>, stream: &StreamInfo) -> Result<Vec<RoomEvent>, StoreError> {
+async fn enter(tx: &mut Transaction<'_, Sqlite>, stream: &StreamInfo) -> Result<Vec<TrtcEvent>, StoreError> {
     let Some(Participant { sdk_app_id, room, user_id, aux }) = Participant::of(stream) else {
         return Ok(Vec::new());
     };
     let at = stream.started;
     let mut events = Vec::new();
-    let mut tell = |kind| events.push(RoomEvent { sdk_app_id, room: room.clone(), at, kind });
+    let mut tell = |event| events.push(TrtcEvent::of_room(sdk_app_id, &room, &user_id, event, at));
     let room_row = match open_room(tx, sdk_app_id, &room).await? {
         Some(row) => row,
         None => {
-            tell(RoomEventKind::Created { user_id: user_id.clone() });
+            tell(RoomEvent::Created);
             create_room(tx, sdk_app_id, &room, &user_id, at).await?
         }
     };
@@ -67,7 +74,7 @@ async fn enter(tx: &mut Transaction<'_, Sqlite>, stream: &StreamInfo) -> Result<
     let stay = match stay {
         Some(stay) => stay,
         None => {
-            tell(RoomEventKind::Entered { user_id: user_id.clone() });
+            tell(RoomEvent::Entered);
             sqlx::query_scalar(
                 "INSERT INTO room_stays (room, user_id, client_ip, joined) VALUES (?, ?, ?, ?) RETURNING id",
             )
@@ -94,7 +101,7 @@ async fn see(
     stream: &StreamInfo,
     kind: TagKind,
     at: OffsetDateTime,
-) -> Result<Vec<RoomEvent>, StoreError> {
+) -> Result<Vec<TrtcEvent>, StoreError> {
     let Some(own) = room_stream(tx, stream).await? else { return Ok(Vec::new()) };
     let seen = RoomStream { audio: kind == TagKind::Audio, video: kind == TagKind::Video, ..own };
     let before = sent(tx, seen.stay).await?;
@@ -107,14 +114,14 @@ async fn see(
     let began: Vec<_> = media_of(&seen).filter(|media| !before.contains(media)).collect();
     for media in &began {
         let column = match media {
-            RoomMedia::Video => "UPDATE room_stays SET video = 1 WHERE id = ?",
-            RoomMedia::Audio => "UPDATE room_stays SET audio = 1 WHERE id = ?",
-            RoomMedia::Screen => "UPDATE room_stays SET screen = 1 WHERE id = ?",
+            Sent::Video => "UPDATE room_stays SET video = 1 WHERE id = ?",
+            Sent::Audio => "UPDATE room_stays SET audio = 1 WHERE id = ?",
+            Sent::Screen => "UPDATE room_stays SET screen = 1 WHERE id = ?",
         };
         sqlx::query(column).bind(seen.stay).execute(&mut **tx).await?;
     }
     let stay = stay(tx, seen.stay).await?;
-    Ok(began.into_iter().map(|media| stay.media(media, true, at)).collect())
+    Ok(began.into_iter().map(|media| stay.event(media.begins(), at)).collect())
 }
 
 /// Takes a stream out of its room; with the last one its user goes, and with the last user the room.
@@ -123,7 +130,7 @@ async fn leave(
     stream: &StreamInfo,
     at: OffsetDateTime,
     reason: &EndReason,
-) -> Result<Vec<RoomEvent>, StoreError> {
+) -> Result<Vec<TrtcEvent>, StoreError> {
     let Some(own) = room_stream(tx, stream).await? else { return Ok(Vec::new()) };
     sqlx::query("DELETE FROM room_streams WHERE sequence = ?")
         .bind(stream.sequence.to_string())
@@ -137,15 +144,14 @@ async fn leave(
     if streams > 0 {
         let still = sent(tx, stay.id).await?;
         let ended = media_of(&own).filter(|media| !still.contains(media));
-        return Ok(ended.map(|media| stay.media(media, false, at)).collect());
+        return Ok(ended.map(|media| stay.event(media.ends(), at)).collect());
     }
     sqlx::query("UPDATE room_stays SET gone = ? WHERE id = ?")
         .bind(millis(at))
         .bind(stay.id)
         .execute(&mut **tx)
         .await?;
-    let reason = LeaveReason::of(reason);
-    let mut events = vec![stay.event(RoomEventKind::Left { user_id: stay.user_id.clone(), reason }, at)];
+    let mut events = vec![stay.event(RoomEvent::Left(leave_reason(reason)), at)];
     let users: i64 = sqlx::query_scalar("SELECT count(*) FROM room_stays WHERE room = ? AND gone IS NULL")
         .bind(stay.room_row)
         .fetch_one(&mut **tx)
@@ -156,31 +162,55 @@ async fn leave(
             .bind(stay.room_row)
             .execute(&mut **tx)
             .await?;
-        events.push(stay.event(RoomEventKind::Dismissed, at));
+        events.push(stay.event(RoomEvent::Dismissed, at));
     }
     Ok(events)
 }
 
 impl Stay {
-    fn event(&self, kind: RoomEventKind, at: OffsetDateTime) -> RoomEvent {
-        RoomEvent { sdk_app_id: self.sdk_app_id, room: self.room.clone(), at, kind }
+    fn event(&self, event: RoomEvent, at: OffsetDateTime) -> TrtcEvent {
+        TrtcEvent::of_room(self.sdk_app_id, &self.room, &self.user_id, event, at)
+    }
+}
+
+impl Sent {
+    fn begins(self) -> RoomEvent {
+        match self {
+            Self::Video => RoomEvent::VideoOn,
+            Self::Audio => RoomEvent::AudioOn,
+            Self::Screen => RoomEvent::AuxOn,
+        }
     }
 
-    fn media(&self, media: RoomMedia, on: bool, at: OffsetDateTime) -> RoomEvent {
-        self.event(RoomEventKind::Media { user_id: self.user_id.clone(), media, on }, at)
+    fn ends(self) -> RoomEvent {
+        match self {
+            Self::Video => RoomEvent::VideoOff,
+            Self::Audio => RoomEvent::AudioOff,
+            Self::Screen => RoomEvent::AuxOff,
+        }
+    }
+}
+
+/// Why a user leaves whose last stream ended so. A publisher that broke a rule is timed out: he went neither of
+/// his own will nor by a call.
+fn leave_reason(reason: &EndReason) -> LeaveReason {
+    match reason {
+        EndReason::Unpublished => LeaveReason::Voluntary,
+        EndReason::Cut(_) => LeaveReason::Kicked,
+        EndReason::Disconnected(_) | EndReason::Refused(_) | EndReason::Stopped => LeaveReason::TimedOut,
     }
 }
 
 /// What a stream means in its room. The sound of a screen share is nothing of its own there.
-fn media_of(stream: &RoomStream) -> impl Iterator<Item = RoomMedia> + use<> {
-    let video = if stream.aux { RoomMedia::Screen } else { RoomMedia::Video };
+fn media_of(stream: &RoomStream) -> impl Iterator<Item = Sent> + use<> {
+    let video = if stream.aux { Sent::Screen } else { Sent::Video };
     let video = stream.video.then_some(video);
-    let audio = (stream.audio && !stream.aux).then_some(RoomMedia::Audio);
+    let audio = (stream.audio && !stream.aux).then_some(Sent::Audio);
     video.into_iter().chain(audio)
 }
 
 /// What a user sends now, by all his streams.
-async fn sent(tx: &mut Transaction<'_, Sqlite>, stay: i64) -> Result<Vec<RoomMedia>, StoreError> {
+async fn sent(tx: &mut Transaction<'_, Sqlite>, stay: i64) -> Result<Vec<Sent>, StoreError> {
     let rows: Vec<(bool, bool, bool)> =
         sqlx::query_as("SELECT aux, audio, video FROM room_streams WHERE stay = ?")
             .bind(stay)

@@ -18,7 +18,7 @@ fn required<T>(value: Option<T>, code: &'static str) -> Result<T, ApiError> {
     value.ok_or_else(|| ApiError::new(code, format!("the parameter {name} is missing")))
 }
 
-/// Fails unless the app is one of the account's.
+/// Fails unless the app is one of the account's. Where the settings name none, every app is.
 fn check_app(context: Context<'_>, sdk_app_id: u64) -> Result<(), ApiError> {
     ensure(sdk_app_id > 0, "InvalidParameter.SdkAppId", || {
         "SdkAppId must be the id of an app, not 0".into()
