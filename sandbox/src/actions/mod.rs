@@ -26,12 +26,13 @@ pub(crate) const LIVE: &str = "2018-08-01";
 pub(crate) const VOD: &str = "2018-07-17";
 
 /// Every action, by what it is about.
-const GROUPS: [&[Action]; 8] = [
+const GROUPS: [&[Action]; 9] = [
     live::templates::ACTIONS,
     live::rules::ACTIONS,
     live::callbacks::ACTIONS,
     live::streams::ACTIONS,
     trtc::history::ACTIONS,
+    trtc::mix::ACTIONS,
     trtc::rooms::ACTIONS,
     vod::search::ACTIONS,
     vod::ACTIONS,

@@ -16,7 +16,7 @@ impl Store {
         for notice in notices {
             self.announce(&mut tx, notice).await?;
             note_stream(&mut tx, notice).await?;
-            for event in rooms::follow(&mut tx, notice).await? {
+            for event in rooms::follow(self, &mut tx, notice).await? {
                 self.tell_trtc(&mut tx, &event).await?;
             }
         }

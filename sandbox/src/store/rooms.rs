@@ -4,7 +4,7 @@ use md5::{Digest, Md5};
 use sqlx::{Sqlite, Transaction};
 use time::OffsetDateTime;
 
-use super::{Store, StoreError, duration_millis, millis, sql_id};
+use super::{Store, StoreError, duration_millis, millis, mixes, sql_id};
 use crate::callbacks::trtc::{LeaveReason, RoomEvent, TrtcEvent};
 use crate::media::packet::TagKind;
 use crate::model::{EndReason, Notice, Participant, Room, StreamInfo};
@@ -39,11 +39,12 @@ struct Stay {
 
 /// Follows one notice, and tells what happened in rooms by it.
 pub(super) async fn follow(
+    store: &Store,
     tx: &mut Transaction<'_, Sqlite>,
     notice: &Notice,
 ) -> Result<Vec<TrtcEvent>, StoreError> {
     match notice {
-        Notice::StreamStarted(stream) => enter(tx, stream).await,
+        Notice::StreamStarted(stream) => enter(store, tx, stream).await,
         Notice::MediaSeen { stream, kind, at, .. } => see(tx, stream, *kind, *at).await,
         Notice::StreamEnded { stream, at, reason } => leave(tx, stream, *at, reason).await,
         Notice::Recording(_) => Ok(Vec::new()),
@@ -51,7 +52,11 @@ pub(super) async fn follow(
 }
 
 /// Lets the user of a stream into its room, which may come to be by that.
-async fn enter(tx: &mut Transaction<'_, Sqlite>, stream: &StreamInfo) -> Result<Vec<TrtcEvent>, StoreError> {
+async fn enter(
+    store: &Store,
+    tx: &mut Transaction<'_, Sqlite>,
+    stream: &StreamInfo,
+) -> Result<Vec<TrtcEvent>, StoreError> {
     let Some(Participant { sdk_app_id, room, user_id, aux }) = Participant::of(stream) else {
         return Ok(Vec::new());
     };
@@ -62,6 +67,7 @@ async fn enter(tx: &mut Transaction<'_, Sqlite>, stream: &StreamInfo) -> Result<
         Some(row) => row,
         None => {
             tell(RoomEvent::Created);
+            store.wake_mix(tx, sdk_app_id, &room, at).await?;
             create_room(tx, sdk_app_id, &room, &user_id, at).await?
         }
     };
@@ -162,6 +168,7 @@ async fn leave(
             .bind(stay.room_row)
             .execute(&mut **tx)
             .await?;
+        mixes::rest_mix(tx, stay.sdk_app_id, &stay.room, at).await?;
         events.push(stay.event(RoomEvent::Dismissed, at));
     }
     Ok(events)

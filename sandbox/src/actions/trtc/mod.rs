@@ -1,6 +1,7 @@
 //! Actions of trtc 2019-07-22.
 
 pub(super) mod history;
+pub(super) mod mix;
 pub(super) mod rooms;
 
 use crate::actions::error::ensure;

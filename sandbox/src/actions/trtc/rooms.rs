@@ -75,6 +75,8 @@ async fn dismiss_room(context: Context<'_>, sdk_app_id: Option<u64>, room: Room)
     check_app(context, sdk_app_id)?;
     let streams = streams_of(context.registry, sdk_app_id, &room)?;
     cut(context.registry, streams.into_iter().map(|(_, stream)| stream), "the room was dismissed").await;
+    // Who comes again comes into another room: the mix does not wait for it.
+    context.store.stop_mix(sdk_app_id, &room, context.now).await?;
     Ok(Answer::new())
 }
 
