@@ -25,9 +25,10 @@ pub(crate) const LIVE: &str = "2018-08-01";
 pub(crate) const VOD: &str = "2018-07-17";
 
 /// Every action, by what it is about.
-const GROUPS: [&[Action]; 6] = [
+const GROUPS: [&[Action]; 7] = [
     live::templates::ACTIONS,
     live::rules::ACTIONS,
+    live::callback_templates::ACTIONS,
     live::callbacks::ACTIONS,
     live::streams::ACTIONS,
     vod::search::ACTIONS,
