@@ -26,9 +26,10 @@ pub(crate) const LIVE: &str = "2018-08-01";
 pub(crate) const VOD: &str = "2018-07-17";
 
 /// Every action, by what it is about.
-const GROUPS: [&[Action]; 9] = [
+const GROUPS: [&[Action]; 10] = [
     live::templates::ACTIONS,
     live::rules::ACTIONS,
+    live::callback_templates::ACTIONS,
     live::callbacks::ACTIONS,
     live::streams::ACTIONS,
     trtc::history::ACTIONS,

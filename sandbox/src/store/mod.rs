@@ -209,6 +209,12 @@ impl Store {
         &self.settings.media_root
     }
 
+    /// Begins a change of the state.
+    #[cfg(test)]
+    pub(crate) async fn begin(&self) -> Result<sqlx::Transaction<'static, sqlx::Sqlite>, StoreError> {
+        Ok(self.write.begin().await?)
+    }
+
     /// A name that nothing else has: 32 hexadecimal digits.
     pub(crate) fn new_id(&self) -> String {
         let random = &self.settings.environment;
