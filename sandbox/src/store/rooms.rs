@@ -341,3 +341,6 @@ impl Store {
         Ok(rooms.rows_affected())
     }
 }
+
+#[cfg(test)]
+mod tests;

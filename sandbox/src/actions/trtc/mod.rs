@@ -24,8 +24,11 @@ fn check_app(context: Context<'_>, sdk_app_id: u64) -> Result<(), ApiError> {
     ensure(sdk_app_id > 0, "InvalidParameter.SdkAppId", || {
         "SdkAppId must be the id of an app, not 0".into()
     })?;
-    let _ = context;
-    Ok(())
+    let apps = &context.config.trtc_apps;
+    let known = apps.is_empty() || apps.iter().any(|app| app.sdk_app_id == sdk_app_id);
+    ensure(known, "UnauthorizedOperation.SdkAppId", || {
+        format!("the app {sdk_app_id} is not of this account: name it in trtc_apps of the settings")
+    })
 }
 
 /// The numeric room, or `code`.
