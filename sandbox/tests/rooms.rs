@@ -7,12 +7,18 @@ mod callbacks;
 mod examples;
 #[path = "rooms/history.rs"]
 mod history;
+#[path = "rooms/kill.rs"]
+mod kill;
 #[path = "rooms/mix.rs"]
 mod mix;
+#[allow(dead_code, reason = "other tests use the rest of it")]
+mod process;
+#[allow(dead_code, reason = "other tests use the rest of it")]
 #[path = "support/receiver.rs"]
 mod receiver;
 #[path = "rooms/removal.rs"]
 mod removal;
+#[allow(dead_code, reason = "other tests use the rest of it")]
 mod support;
 
 use std::time::Duration;

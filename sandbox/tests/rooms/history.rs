@@ -21,7 +21,7 @@ async fn rooms_and_users_come_by_streams_and_go_with_them() {
         "CommId": format!("{APP}_7_{start}"), "RoomString": "7", "UserId": "anna",
         "CreateTime": start, "DestroyTime": start + 10, "IsFinished": false,
     });
-    assert_eq!(shown, [room.clone()]);
+    assert_eq!(shown, std::slice::from_ref(&room));
     let comm_id = &room["CommId"];
     until(&sandbox, async || users(&place, &sandbox, comm_id).await.len() == 2).await;
     let user = |name: &str, join: i64, leave: i64, finished: bool| {
