@@ -62,6 +62,7 @@ fn recordings_are_bound_found_changed_and_deleted() {
     drive("bind", &sandbox);
     ffmpeg(&format!("-i {} -c copy -f flv {}", source.display(), sandbox.publish_url(STREAM)));
     drive("media", &sandbox);
+    drive("rooms", &sandbox);
     drive("unbind", &sandbox);
     assert!(sandbox.end("TERM").success());
 }

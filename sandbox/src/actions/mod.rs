@@ -30,8 +30,12 @@ pub(crate) const VOD: &str = "2018-07-17";
 const GROUPS: &[&[Action]] = &[
     live::templates::ACTIONS,
     live::rules::ACTIONS,
+    live::callback_templates::ACTIONS,
     live::callbacks::ACTIONS,
     live::streams::ACTIONS,
+    trtc::history::ACTIONS,
+    trtc::mix::ACTIONS,
+    trtc::rooms::ACTIONS,
     trtc::recording::ACTIONS,
     trtc::relay::ACTIONS,
     vod::search::ACTIONS,

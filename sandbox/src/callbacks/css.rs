@@ -188,3 +188,136 @@ fn fields(value: Value) -> Map<String, Value> {
         _ => Map::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::model::RecordStatus;
+
+    const T0: OffsetDateTime = datetime!(2024-05-06 07:08:09.123_456 UTC);
+
+    fn stream() -> StreamInfo {
+        StreamInfo {
+            key: StreamKey { domain: "d".into(), app_name: "a".into(), stream_name: "s".into() },
+            params: "userid=YQ==".into(),
+            client_ip: "10.0.0.1".into(),
+            started: T0,
+            sequence: u64::MAX,
+        }
+    }
+
+    #[test]
+    fn a_push_and_its_cut_off_have_the_same_sequence() {
+        let (began, at) = (stream_begin(9, &stream()), T0 + Duration::from_millis(1234));
+        let mut expected = json!({
+            "event_type": 1, "appid": 9, "app": "d", "appname": "a", "stream_id": "s", "channel_id": "s",
+            "event_time": 1_714_979_289, "sequence": "18446744073709551615", "node": "127.0.0.1",
+            "user_ip": "10.0.0.1", "stream_param": "userid=YQ==", "set_id": 2, "idc_id": 1, "width": 0,
+            "height": 0, "errcode": 0, "errmsg": "ok",
+        });
+        assert_eq!(Value::Object(began), expected);
+        let ended = stream_end(9, &stream(), at, &EndReason::Unpublished, (640, 360));
+        let changed = json!({
+            "event_type": 0, "event_time": 1_714_979_290, "width": 640, "height": 360, "errcode": 1,
+            "errmsg": "recv rtmp deleteStream", "push_duration": "1234",
+        });
+        expected.as_object_mut().unwrap().extend(fields(changed));
+        assert_eq!(Value::Object(ended), expected);
+    }
+
+    #[test]
+    fn every_end_has_its_error() {
+        for (reason, code) in [
+            (EndReason::Unpublished, 1),
+            (EndReason::Disconnected(EndReason::CLOSED.into()), 3),
+            (EndReason::Disconnected("connection broke: reset".into()), 4),
+            (EndReason::Refused("timed out".into()), 7),
+            (EndReason::Cut("DropLiveStream".into()), 100),
+            (EndReason::Stopped, 100),
+        ] {
+            let ended = stream_end(9, &stream(), T0, &reason, (0, 0));
+            assert_eq!(ended["errcode"], code, "{reason:?}");
+            assert_ne!(ended["errmsg"], "", "{reason:?}");
+        }
+    }
+
+    #[test]
+    fn record_states_say_which_recording_and_format() {
+        let mut notice = RecordNotice {
+            stream: stream(),
+            session_id: "x".into(),
+            origin: RecordOrigin::Rule,
+            format: Some(RecordFormat::Hls),
+            status: RecordStatus::Paused,
+            detail: String::new(),
+            at: T0,
+        };
+        let body = record_status(9, &notice, 3);
+        let detail = json!({
+            "file_format": 2, "record_bps": 0, "start_model": 1, "record_content": 1, "source_type": 1,
+            "codec_temp_id": 0,
+        });
+        let told: Value = serde_json::from_str(body["record_detail"].as_str().unwrap()).unwrap();
+        assert_eq!(told, detail);
+        assert_eq!(
+            (&body["record_event"], &body["seq"], &body["session_id"], &body["domain"]),
+            (&json!("record_paused"), &json!("3"), &json!("x"), &json!("d"))
+        );
+        assert_eq!(body.get("task_id"), None);
+
+        notice.origin = RecordOrigin::Task { task_id: "t".into() };
+        (notice.format, notice.detail) = (None, "disk full".into());
+        let body = record_status(9, &notice, 4);
+        let told: Value = serde_json::from_str(body["record_detail"].as_str().unwrap()).unwrap();
+        assert_eq!((&told["start_model"], &told["message"]), (&json!(5), &json!("disk full")));
+        assert_eq!((told.get("file_format"), &body["task_id"]), (None, &json!("t")));
+    }
+
+    #[test]
+    fn record_files_of_tasks_have_no_push_parameters() {
+        let of = |origin: &RecordOrigin, container: &str, video| {
+            Value::Object(record_file(
+                9,
+                &RecordFile {
+                    key: stream().key,
+                    params: "p=1",
+                    origin,
+                    session_id: "x",
+                    template_id: 5,
+                    file_id: "77",
+                    container,
+                    start: T0,
+                    end: T0 + Duration::from_micros(10_000_001),
+                    duration: 9.6,
+                    size: 4,
+                    url: "http://h/b/d/f0.mp4".into(),
+                    video,
+                },
+            ))
+        };
+        let of_rule = of(&RecordOrigin::Rule, "m3u8", Some(("h264", 640, 360)));
+        assert_eq!(
+            of_rule,
+            json!({
+                "event_type": 100, "appid": 9, "app": "d", "appname": "a", "stream_id": "s",
+                "channel_id": "s", "file_id": "77", "record_file_id": "77", "record_temp_id": "5",
+                "file_format": "hls", "task_id": "x", "start_time": 1_714_979_289,
+                "start_time_usec": 123_456, "end_time": 1_714_979_299, "end_time_usec": 123_457,
+                "media_start_time": 0, "duration": 10, "file_size": 4, "stream_param": "p=1",
+                "video_url": "http://h/b/d/f0.mp4", "record_bps": 0,
+                "callback_ext": "{\"resolution\":\"640x360\",\"session_id\":\"x\",\"video_codec\":\"h264\"}",
+            })
+        );
+        let of_task = of(&RecordOrigin::Task { task_id: "t".into() }, "aac", None);
+        assert_eq!((&of_task["file_format"], &of_task["task_id"]), (&json!("aac"), &json!("t")));
+        assert_eq!(of_task.get("stream_param"), None);
+        assert_eq!(
+            of_task["callback_ext"],
+            "{\"resolution\":\"\",\"session_id\":\"x\",\"video_codec\":\"\"}"
+        );
+    }
+}

@@ -166,3 +166,6 @@ async fn sleep_to(deadline: Option<Instant>) {
         None => std::future::pending().await,
     }
 }
+
+#[cfg(test)]
+mod tests;

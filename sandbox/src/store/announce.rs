@@ -128,3 +128,6 @@ async fn picture_size(
             .await?;
     Ok(size.unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,10 +9,13 @@ mod files;
 mod journal;
 mod landing;
 mod media;
+mod mixes;
 mod names;
 mod outbox;
 mod plan;
 mod relays;
+mod room_history;
+mod rooms;
 mod rules;
 mod search;
 mod template;
@@ -41,10 +44,13 @@ pub use files::ServedFile;
 pub use landing::FileId;
 pub(crate) use landing::RECORD_CLASS_ID;
 pub use media::{Media, MediaChange, StoredAudio, StoredMeta, StoredVideo, TagChange};
+pub use mixes::{MixSession, MixStart};
 pub use names::check_vod_file_name;
 pub(crate) use names::china;
 pub(crate) use outbox::{Attempt, DueCallback, Outcome};
 pub use outbox::{CallbackFilter, CallbackState, StoredCallback};
+pub use room_history::{HistoryPage, PastRoom, PastStay};
+pub(crate) use rooms::KEPT as ROOMS_KEPT;
 pub use rules::RecordRule;
 pub(crate) use search::MAX_HITS;
 pub use search::{Found, MediaQuery, Order, TimeSpan};
@@ -176,6 +182,8 @@ pub struct Store {
     /// SQLite has one writer: one connection saves everybody from waiting on locks.
     write: SqlitePool,
     read: SqlitePool,
+    /// Tells that notices were entered.
+    noted: watch::Sender<()>,
     settings: Arc<Settings>,
 }
 
@@ -229,7 +237,8 @@ impl Store {
             vod_event: Notify::new(),
             landed: watch::Sender::new(()),
         };
-        let store = Self { write, read, settings: Arc::new(settings) };
+        let noted = watch::Sender::new(());
+        let store = Self { write, read, noted, settings: Arc::new(settings) };
         store.register_apps(config, environment.now()).await?;
         store.finish_interrupted().await?;
         Ok(store)
@@ -238,6 +247,12 @@ impl Store {
     /// Directory that holds one directory for each media file.
     pub fn media_root(&self) -> &Path {
         &self.settings.media_root
+    }
+
+    /// Begins a change of the state.
+    #[cfg(test)]
+    pub(crate) async fn begin(&self) -> Result<sqlx::Transaction<'static, sqlx::Sqlite>, StoreError> {
+        Ok(self.write.begin().await?)
     }
 
     /// A name that nothing else has: 32 hexadecimal digits.

@@ -112,6 +112,53 @@ def unbind(cloud, domain, stream_id):
     refused("InvalidParameter.TemplateNotFound", lambda: cloud.live.DeleteLiveRecordTemplate(template))
 
 
+def rooms(cloud, _domain, _stream_id):
+    app, now = 12345678, int(time.time())
+    span = {"SdkAppId": app, "StartTime": now - 3600, "EndTime": now}
+    listed = answered(cloud.trtc.DescribeRoomInfo(request(trtc.DescribeRoomInfoRequest, **span, RoomId="12345")))
+    assert listed.Total == 1
+    (room,) = listed.RoomList
+    assert (room.RoomString, room.UserId, room.IsFinished) == ("12345", "userA", True)
+    assert room.CommId == f"{app}_12345_{room.CreateTime}"
+    assert now - 3600 < room.CreateTime <= room.DestroyTime <= now
+    wanted = request(trtc.DescribeUserInfoRequest, **span, CommId=room.CommId, UserIds=["userA"])
+    users = answered(cloud.trtc.DescribeUserInfo(wanted))
+    assert users.Total == 1
+    (user,) = users.UserList
+    assert (user.RoomStr, user.UserId, user.ClientIp, user.Finished) == ("12345", "userA", "127.0.0.1", True)
+    assert (user.JoinTs, user.LeaveTs) == (room.CreateTime, room.DestroyTime)
+
+    numeric, text = {"SdkAppId": app, "RoomId": 12345}, {"SdkAppId": app, "RoomId": "12345"}
+    gone = "FailedOperation.RoomNotExist"
+    refused(gone, lambda: cloud.trtc.DismissRoom(request(trtc.DismissRoomRequest, **numeric)))
+    by_text = request(trtc.DismissRoomByStrRoomIdRequest, **text)
+    refused(gone, lambda: cloud.trtc.DismissRoomByStrRoomId(by_text))
+    one = request(trtc.RemoveUserRequest, **numeric, UserIds=["userA"])
+    refused(gone, lambda: cloud.trtc.RemoveUser(one))
+    one = request(trtc.RemoveUserByStrRoomIdRequest, **text, UserIds=["userA"])
+    refused(gone, lambda: cloud.trtc.RemoveUserByStrRoomId(one))
+
+    video = {"VideoWidth": 640, "VideoHeight": 480, "VideoBitrate": 500, "VideoFramerate": 15, "VideoGop": 2}
+    mix = {
+        "OutputParams": {"StreamId": "mix", "PureAudioStream": 0, "RecordId": "file", "RecordAudioOnly": 0},
+        "EncodeParams": {"AudioSampleRate": 48000, "AudioBitrate": 64, "AudioChannels": 2, **video},
+        "LayoutParams": {"Template": 4, "PresetLayoutConfig": [{"UserId": "userA", "ImageWidth": 640}]},
+        "PublishCdnParams": {"BizId": 3891, "PublishCdnUrls": ["rtmp://cdn.example.com/live/mix"]},
+    }
+    string = {"SdkAppId": app, "StrRoomId": "12345"}
+    start = request(trtc.StartMCUMixTranscodeRequest, **numeric, **mix)
+    refused(gone, lambda: cloud.trtc.StartMCUMixTranscode(start))
+    by_text = request(trtc.StartMCUMixTranscodeByStrRoomIdRequest, **string, **mix)
+    refused(gone, lambda: cloud.trtc.StartMCUMixTranscodeByStrRoomId(by_text))
+    mix["LayoutParams"]["PresetLayoutConfig"][0]["LocationX"] = 1
+    wide = request(trtc.StartMCUMixTranscodeRequest, **numeric, **mix)
+    refused("InvalidParameter.PresetLayoutConfig", lambda: cloud.trtc.StartMCUMixTranscode(wide))
+    none = "FailedOperation.MixSessionNotExist"
+    refused(none, lambda: cloud.trtc.StopMCUMixTranscode(request(trtc.StopMCUMixTranscodeRequest, **numeric)))
+    by_text = request(trtc.StopMCUMixTranscodeByStrRoomIdRequest, **string)
+    refused(none, lambda: cloud.trtc.StopMCUMixTranscodeByStrRoomId(by_text))
+
+
 def search(cloud, **fields):
     return answered(cloud.vod.SearchMedia(request(vod.SearchMediaRequest, **fields)))
 
@@ -228,13 +275,13 @@ def refusals(cloud, _, stream_id):
         refused("MissingParameter", lambda: other.vod.call_json("DeleteMedia", {}))
 
     room = request(trtc.DescribeRoomInfoRequest, SdkAppId="12345678", StartTime=0, EndTime=1)
-    refused("InvalidAction", lambda: cloud.trtc.DescribeRoomInfo(room))
+    refused("InvalidParameter.StartTsOversize", lambda: cloud.trtc.DescribeRoomInfo(room))
     refused("InvalidAction", lambda: cloud.trtc.call_json("CreateBasicModeration", {}))
 
 
 def main():
     command, endpoint, secret_id, secret_key, domain, stream_id = sys.argv[1:]
-    commands = [bind, media, unbind, signatures, refusals]
+    commands = [bind, media, rooms, unbind, signatures, refusals]
     {each.__name__: each for each in commands}[command](Cloud(endpoint, secret_id, secret_key), domain, stream_id)
     assert SEEN, "nothing was called"
 

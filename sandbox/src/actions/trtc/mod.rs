@@ -1,10 +1,13 @@
 //! Actions of trtc 2019-07-22.
 
+pub(super) mod history;
+pub(super) mod mix;
 pub(super) mod recording;
 mod recording_fields;
 pub(super) mod relay;
 mod relay_fields;
 mod relay_record;
+pub(super) mod rooms;
 mod storage;
 
 use secrecy::ExposeSecret;
@@ -25,14 +28,16 @@ fn required<T>(value: Option<T>, code: &'static str) -> Result<T, ApiError> {
     value.ok_or_else(|| ApiError::new(code, format!("the parameter {name} is missing")))
 }
 
-/// Fails unless the app is one of the account's.
+/// Fails unless the app is one of the account's. Where the settings name none, every app is.
 fn check_app(context: Context<'_>, sdk_app_id: u64) -> Result<(), ApiError> {
     ensure(sdk_app_id > 0, "InvalidParameter.SdkAppId", || {
         "SdkAppId must be the id of an app, not 0".into()
     })?;
-    // Apps that the settings do not name work too.
-    let _ = context;
-    Ok(())
+    let apps = &context.config.trtc_apps;
+    let known = apps.is_empty() || apps.iter().any(|app| app.sdk_app_id == sdk_app_id);
+    ensure(known, "UnauthorizedOperation.SdkAppId", || {
+        format!("the app {sdk_app_id} is not of this account: name it in trtc_apps of the settings")
+    })
 }
 
 /// Fails unless the UserSig lets the robot in, where the app has a key to tell by.
