@@ -7,10 +7,10 @@ mod checks;
 #[path = "cloud_recording/killed.rs"]
 mod killed;
 #[allow(dead_code, reason = "shared with tests that use other parts")]
+mod participants;
+#[allow(dead_code, reason = "shared with tests that use other parts")]
 mod process;
 #[path = "cloud_recording/recorded.rs"]
 mod recorded;
-#[allow(dead_code, reason = "shared with tests that use other parts")]
-mod rooms;
 #[allow(dead_code, reason = "shared with tests that use other parts")]
 mod support;

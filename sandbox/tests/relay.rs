@@ -4,11 +4,11 @@
 
 #[path = "relay/checks.rs"]
 mod checks;
+#[allow(dead_code, reason = "shared with tests that use other parts")]
+mod participants;
 #[path = "relay/recorded.rs"]
 mod recorded;
 #[path = "relay/relayed.rs"]
 mod relayed;
-#[allow(dead_code, reason = "shared with tests that use other parts")]
-mod rooms;
 #[allow(dead_code, reason = "shared with tests that use other parts")]
 mod support;

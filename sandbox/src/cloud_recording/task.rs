@@ -91,6 +91,10 @@ pub(crate) struct VodSettings {
 pub(crate) enum LeaveCode {
     /// An API call stopped it.
     Stopped,
+    /// It was removed from the room.
+    Kicked,
+    /// The room was dismissed.
+    Dismissed,
     /// Nobody published for MaxIdleTime.
     Idle,
     /// Somebody entered the room under its user id.
@@ -101,6 +105,8 @@ impl LeaveCode {
     pub(crate) fn number(self) -> i64 {
         match self {
             Self::Stopped => 0,
+            Self::Kicked => 1,
+            Self::Dismissed => 2,
             Self::Idle => 99,
             Self::EnteredAgain => 101,
         }

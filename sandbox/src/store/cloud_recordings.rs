@@ -7,6 +7,7 @@ use tokio::sync::watch;
 use super::landing::LANDING;
 use super::{Store, StoreError, from_millis, millis, sql_id};
 use crate::cloud_recording::{LeaveCode, MAX_TASKS, RecordingEvent, Subscription, Task, TaskSettings};
+use crate::model::Room;
 
 const RUNNING: i64 = 0;
 const ENDED: i64 = 1;
@@ -130,6 +131,40 @@ impl Store {
         self.end_recording(&mut tx, task_id, code, now).await?;
         tx.commit().await?;
         Ok(())
+    }
+
+    /// Ends the tasks whose robots are in a room, or of those the named ones; answers how many. Recordings of
+    /// relays have no robot of their own.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn expel_robots(
+        &self,
+        sdk_app_id: u64,
+        room: &Room,
+        only: Option<&[String]>,
+        code: LeaveCode,
+        now: OffsetDateTime,
+    ) -> Result<usize, StoreError> {
+        let mut tx = self.write.begin().await?;
+        let robots: Vec<(String, String)> = sqlx::query_as(
+            "SELECT task_id, robot_id FROM cloud_recordings
+             WHERE sdk_app_id = ? AND state = ? AND room = ? AND json_extract(settings, '$.relayed') IS NULL",
+        )
+        .bind(sql_id(sdk_app_id))
+        .bind(RUNNING)
+        .bind(text(room)?)
+        .fetch_all(&mut *tx)
+        .await?;
+        let mut ended = 0;
+        for (task_id, robot_id) in robots {
+            if only.is_none_or(|users| users.contains(&robot_id)) {
+                self.end_recording(&mut tx, &task_id, code, now).await?;
+                ended += 1;
+            }
+        }
+        tx.commit().await?;
+        Ok(ended)
     }
 
     /// Takes leave of an ended task whose files are in VOD; false when one is just on its way. `abnormal`:

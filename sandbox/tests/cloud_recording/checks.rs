@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use trtc_sandbox::callbacks::CallbackClass;
 
-use crate::rooms::{APP, Room, request};
+use crate::participants::{APP, Room, request};
 use crate::support::{code, good};
 
 fn plain() -> Value {
@@ -53,6 +53,7 @@ async fn wrong_requests_are_told_by_the_codes_of_the_cloud() {
     }
     for (field, value, expected) in [
         ("SdkAppId", json!(0), "InvalidParameter.SdkAppId"),
+        ("SdkAppId", json!(5), "UnauthorizedOperation.SdkAppId"),
         ("RoomId", json!("0"), range),
         ("RoomId", json!("seven"), range),
         ("RoomIdType", json!(2), range),
@@ -134,6 +135,32 @@ async fn a_robot_is_one_in_its_room() {
     assert!(room.files(&second).await.is_empty());
     assert_eq!(code(&room.call("CreateCloudRecording", plain()).await), "InvalidParameter");
     pushing.stop().await;
+    room.sandbox.shutdown().await;
+}
+
+#[tokio::test]
+async fn robots_are_sent_out_of_rooms() {
+    let room = Room::new(1.0).await;
+    let pushing = room.push("a");
+    room.live(1).await;
+    let kicked = room.create("robot1", json!({}), json!({})).await;
+    let dismissed = room.create("robot2", json!({}), json!({})).await;
+    let remove = json!({ "SdkAppId": APP, "RoomId": 7, "UserIds": ["robot1"] });
+    good(room.call("RemoveUser", remove.clone()).await);
+    room.files(&kicked).await;
+    assert_eq!(good(room.describe(&dismissed).await)["Status"], "InProgress");
+    good(room.call("DismissRoom", json!({ "SdkAppId": APP, "RoomId": 7 })).await);
+    room.files(&dismissed).await;
+    pushing.stop().await;
+    let events = room.events(CallbackClass::TrtcRecording).await;
+    let left = events.iter().filter(|(event_type, _)| *event_type == 302);
+    let left: Vec<_> =
+        left.map(|(_, info)| (info["TaskId"].clone(), info["Payload"]["LeaveCode"].clone())).collect();
+    assert_eq!(left, [(json!(kicked), json!(1)), (json!(dismissed), json!(2))]);
+    // A robot is somebody, even alone.
+    room.create("robot1", json!({}), json!({})).await;
+    good(room.call("RemoveUser", remove.clone()).await);
+    assert_eq!(code(&room.call("RemoveUser", remove).await), "FailedOperation.RoomNotExist");
     room.sandbox.shutdown().await;
 }
 

@@ -13,8 +13,8 @@ use trtc_sandbox::environment::Environment;
 use trtc_sandbox::publish::stream_id::StreamType;
 use trtc_sandbox::store::{CallbackFilter, Store};
 
+use crate::participants::{APP, TRTC, push, request};
 use crate::process::{Place, Process, SECRET_ID, SECRET_KEY};
-use crate::rooms::{APP, TRTC, push, request};
 use crate::support::VOD;
 
 #[path = "../support/signing.rs"]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use trtc_sandbox::callbacks::CallbackClass;
 
-use crate::rooms::{APP, Room};
+use crate::participants::{APP, Room};
 use crate::support::good;
 
 const A: &str = "1400000123_7_UserId_s_YQ.._UserId_e_main";

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::participants::{APP, Room};
 use crate::relayed::{request, start};
-use crate::rooms::{APP, Room};
 use crate::support::{code, good};
 
 fn plain() -> Value {

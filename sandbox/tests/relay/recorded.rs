@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use trtc_sandbox::callbacks::CallbackClass;
 
+use crate::participants::{APP, Room};
 use crate::relayed::{request, start, stop};
-use crate::rooms::{APP, Room};
 use crate::support::good;
 
 fn recorded(room: &Room, agent: &str, user: &str, record: Value) -> Value {

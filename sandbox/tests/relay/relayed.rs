@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use trtc_sandbox::callbacks::CallbackClass;
 
-use crate::rooms::{APP, Room};
+use crate::participants::{APP, Room};
 use crate::support::{code, good};
 
 /// StartPublishCdnStream of user a in room 7.
@@ -112,13 +112,13 @@ async fn a_target_that_is_down_is_tried_again() {
     assert!(cdn.search(json!({ "StreamIds": ["copy"] })).await.len() == 1, "the first part is kept");
 
     // Gone for good: the relay fails, until an update asks for it again.
-    let crate::rooms::Room { place, sandbox } = cdn;
+    let crate::participants::Room { place, sandbox } = cdn;
     sandbox.shutdown().await;
     reaches(&room, &url, 4).await;
     let errors = room.events(CallbackClass::TrtcRelay).await.pop().unwrap().1["Payload"].clone();
     assert_eq!(errors["ErrorCode"], -1);
     assert!(errors["ErrorMsg"].as_str().unwrap().contains("cannot connect"), "{errors}");
-    let cdn = crate::rooms::Room { sandbox: place.start().await, place };
+    let cdn = crate::participants::Room { sandbox: place.start().await, place };
     good(update(&room, &task, 1, json!({})).await);
     cdn.live(1).await;
     reaches(&room, &url, 2).await;

@@ -8,6 +8,7 @@ use super::{check_app, numeric_room, required, string_room};
 use crate::actions::error::ensure;
 use crate::actions::spec::{Field, Kind, handler, honoured};
 use crate::actions::{Action, Answer, ApiError, Context, TRTC};
+use crate::cloud_recording::LeaveCode;
 use crate::ingest::LiveStream;
 use crate::ingest::registry::Registry;
 use crate::model::{Participant, Room, StreamInfo};
@@ -73,7 +74,8 @@ pub(crate) async fn remove_text(context: Context<'_>, request: Remove<String>) -
 async fn dismiss_room(context: Context<'_>, sdk_app_id: Option<u64>, room: Room) -> Result<Answer, ApiError> {
     let sdk_app_id = required(sdk_app_id, "MissingParameter.SdkAppId")?;
     check_app(context, sdk_app_id)?;
-    let streams = streams_of(context.registry, sdk_app_id, &room)?;
+    let robots = expel_robots(context, sdk_app_id, &room, None).await?;
+    let streams = streams_beside(context.registry, sdk_app_id, &room, robots)?;
     cut(context.registry, streams.into_iter().map(|(_, stream)| stream), "the room was dismissed").await;
     // Who comes again comes into another room: the mix does not wait for it.
     context.store.stop_mix(sdk_app_id, &room, context.now).await?;
@@ -95,10 +97,37 @@ async fn remove_users(
     ensure(user_ids.iter().all(|user| !user.is_empty()), "InvalidParameter.UserId", || {
         "a user in UserIds has no name".into()
     })?;
-    let streams = streams_of(context.registry, sdk_app_id, &room)?;
+    let robots = expel_robots(context, sdk_app_id, &room, Some(&user_ids)).await?;
+    let streams = streams_beside(context.registry, sdk_app_id, &room, robots)?;
     let theirs = streams.into_iter().filter(|(user_id, _)| user_ids.contains(user_id));
     cut(context.registry, theirs.map(|(_, stream)| stream), "the user was removed from the room").await;
     Ok(Answer::new())
+}
+
+/// Sends the robots of cloud recording out of a room, all or those of these names; answers how many.
+async fn expel_robots(
+    context: Context<'_>,
+    sdk_app_id: u64,
+    room: &Room,
+    only: Option<&[String]>,
+) -> Result<usize, ApiError> {
+    let code = if only.is_some() { LeaveCode::Kicked } else { LeaveCode::Dismissed };
+    let robots = context.store.expel_robots(sdk_app_id, room, only, code, context.now).await?;
+    context.services.cloud_recordings.changed();
+    Ok(robots)
+}
+
+/// The live streams in a room, which need none where there were robots.
+fn streams_beside(
+    registry: &Registry,
+    sdk_app_id: u64,
+    room: &Room,
+    robots: usize,
+) -> Result<Vec<(String, LiveStream)>, ApiError> {
+    match streams_of(registry, sdk_app_id, room) {
+        Err(_) if robots > 0 => Ok(Vec::new()),
+        streams => streams,
+    }
 }
 
 /// The live streams in a room and their users; a room without any does not exist.
