@@ -30,6 +30,8 @@ pub(crate) struct Controller {
     /// What is recorded: (task, push, tracks). A recording that ended on its own stays here as long as its
     /// stream is live, so that it is not begun again.
     recordings: HashMap<(String, u64, Tracks), Attached>,
+    /// Pushes that were over when a recording was to begin, and are still listed as live.
+    over: HashSet<u64>,
     /// Recordings that were told to end, by task.
     leaving: Vec<(String, Alive)>,
     /// Since when nobody publishes in the room of a task.
@@ -53,6 +55,7 @@ impl Controller {
             services,
             tasks: Vec::new(),
             recordings: HashMap::new(),
+            over: HashSet::new(),
             leaving: Vec::new(),
             idle: HashMap::new(),
             waiting: HashMap::new(),
@@ -91,6 +94,8 @@ impl Controller {
     async fn step(&mut self, reload: bool) -> Result<Option<Instant>, StoreError> {
         if reload {
             self.tasks = self.services.store.cloud_recordings().await?;
+            let tasks = &self.tasks;
+            self.idle.retain(|task_id, _| tasks.iter().any(|task| task.task_id == *task_id));
         }
         if self.tasks.is_empty() && self.recordings.is_empty() && self.leaving.is_empty() {
             return Ok(None);
@@ -153,6 +158,7 @@ impl Controller {
     /// Ends recordings that no task wants any more, and forgets those of streams that are over.
     fn let_go(&mut self, live: &[LiveStream], participants: &[Option<Participant>]) {
         let pushes: HashSet<u64> = live.iter().map(|stream| stream.info().sequence).collect();
+        self.over.retain(|push| pushes.contains(push));
         let mut kept = HashSet::new();
         for task in self.tasks.iter().filter(|task| !task.ended) {
             for (at, tracks) in wanted(task, participants, &self.recorded(task)) {
@@ -180,16 +186,19 @@ impl Controller {
         for task in self.tasks.iter().filter(|task| !task.ended) {
             for (at, tracks) in wanted(task, participants, &self.recorded(task)) {
                 let (stream, Some(participant)) = (&live[at], &participants[at]) else { continue };
-                let key = (task.task_id.clone(), stream.info().sequence, tracks);
-                if self.recordings.contains_key(&key) {
+                let push = stream.info().sequence;
+                let key = (task.task_id.clone(), push, tracks);
+                if self.recordings.contains_key(&key) || self.over.contains(&push) {
                     continue;
                 }
                 let session_id = services.store.new_id();
                 let plan = task.plan(participant, tracks, session_id, &services.config.timing);
                 let recording = Box::new(services.recorder.open(stream.info().clone(), plan));
                 let (sink, alive) = Ticketed::new(recording, self.ended.clone());
-                // A stream that is just over is taken off the list in a moment, which calls us again.
-                let Ok(sink) = stream.attach(Box::new(sink)) else { continue };
+                let Ok(sink) = stream.attach(Box::new(sink)) else {
+                    self.over.insert(push);
+                    continue;
+                };
                 let stream_id = &stream.info().key.stream_name;
                 tracing::info!(task_id = task.task_id, stream_id, ?tracks, "cloud recording begins");
                 let user_id = participant.user_id.clone();

@@ -101,6 +101,8 @@ impl Controller {
     async fn step(&mut self, reload: bool) -> Result<Option<Instant>, StoreError> {
         if reload {
             self.tasks = self.services.store.relays().await?.into_iter().map(Arc::new).collect();
+            let tasks = &self.tasks;
+            self.idle.retain(|task_id, _| tasks.iter().any(|task| task.task_id == *task_id));
         }
         if self.tasks.is_empty() && self.legs.is_empty() {
             return Ok(None);

@@ -15,10 +15,7 @@ use trtc_sandbox::store::{CallbackFilter, Store};
 
 use crate::participants::{APP, TRTC, push, request};
 use crate::process::{Place, Process, SECRET_ID, SECRET_KEY};
-use crate::support::VOD;
-
-#[path = "../support/signing.rs"]
-mod signing;
+use crate::support::{VOD, signing};
 
 const DEADLINE: Duration = Duration::from_secs(30);
 
