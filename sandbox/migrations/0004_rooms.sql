@@ -14,6 +14,7 @@ CREATE TABLE rooms (
 CREATE UNIQUE INDEX rooms_now ON rooms (sdk_app_id, room_id, is_text) WHERE ended IS NULL;
 CREATE INDEX rooms_by_time ON rooms (sdk_app_id, created);
 CREATE INDEX rooms_by_comm_id ON rooms (comm_id);
+CREATE INDEX rooms_by_end ON rooms (ended) WHERE ended IS NOT NULL;
 
 -- From a user's entering to his leaving. audio, video, screen: what he sent at any time.
 CREATE TABLE room_stays (
@@ -30,6 +31,7 @@ CREATE TABLE room_stays (
 
 CREATE UNIQUE INDEX room_stays_now ON room_stays (room, user_id) WHERE gone IS NULL;
 CREATE INDEX room_stays_by_room ON room_stays (room, joined);
+CREATE INDEX room_stays_by_end ON room_stays (gone) WHERE gone IS NOT NULL;
 
 -- The streams that keep users in their rooms, and what each of them carries.
 CREATE TABLE room_streams (

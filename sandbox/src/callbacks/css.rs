@@ -25,6 +25,8 @@ pub(crate) struct RecordFile<'a> {
     pub(crate) container: &'a str,
     pub(crate) start: OffsetDateTime,
     pub(crate) end: OffsetDateTime,
+    /// Timestamp of the first frame in the stream, milliseconds.
+    pub(crate) first_ms: i64,
     /// Seconds.
     pub(crate) duration: f64,
     /// Bytes.
@@ -168,7 +170,7 @@ pub(crate) fn record_file(app_id: u64, file: &RecordFile<'_>) -> Map<String, Val
         "start_time_usec": file.start.microsecond(),
         "end_time": file.end.unix_timestamp(),
         "end_time_usec": file.end.microsecond(),
-        "media_start_time": 0,
+        "media_start_time": file.first_ms,
         "duration": file.duration.round() as i64,
         "file_size": file.size,
         "video_url": file.url,
@@ -292,6 +294,7 @@ mod tests {
                     container,
                     start: T0,
                     end: T0 + Duration::from_micros(10_000_001),
+                    first_ms: 33,
                     duration: 9.6,
                     size: 4,
                     url: "http://h/b/d/f0.mp4".into(),
@@ -307,7 +310,7 @@ mod tests {
                 "channel_id": "s", "file_id": "77", "record_file_id": "77", "record_temp_id": "5",
                 "file_format": "hls", "task_id": "x", "start_time": 1_714_979_289,
                 "start_time_usec": 123_456, "end_time": 1_714_979_299, "end_time_usec": 123_457,
-                "media_start_time": 0, "duration": 10, "file_size": 4, "stream_param": "p=1",
+                "media_start_time": 33, "duration": 10, "file_size": 4, "stream_param": "p=1",
                 "video_url": "http://h/b/d/f0.mp4", "record_bps": 0,
                 "callback_ext": "{\"resolution\":\"640x360\",\"session_id\":\"x\",\"video_codec\":\"h264\"}",
             })

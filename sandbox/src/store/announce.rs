@@ -88,6 +88,7 @@ impl Store {
             container: &row.container,
             start: from_millis(row.record_start)?,
             end: from_millis(row.record_end)?,
+            first_ms: meta.first_ms,
             duration: meta.duration,
             size: meta.size,
             url: format!("{}/{}/{}/{}", self.settings.media_base, row.bucket, row.dir, row.main_file),

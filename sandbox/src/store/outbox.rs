@@ -415,3 +415,81 @@ fn state_of(number: i64) -> Result<CallbackState, StoreError> {
     let found = CallbackState::ALL.into_iter().find(|state| state.number() == number);
     found.ok_or_else(|| StoreError::Damaged(format!("{number} is no callback state")))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::super::tests::{Place, T0};
+    use super::*;
+
+    /// Callbacks of VOD with the ids 1 to `count`.
+    async fn enter(store: &Store, count: usize) {
+        let mut tx = store.write.begin().await.unwrap();
+        for _ in 0..count {
+            store.tell_vod(&mut tx, "http://h/", "7", Map::new()).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+    }
+
+    fn attempt(id: i64, outcome: Outcome) -> Attempt {
+        Attempt { id, at: T0, outcome }
+    }
+
+    #[tokio::test]
+    async fn callbacks_are_listed_by_class_and_state_page_by_page() {
+        let place = Place::new();
+        let store = place.open().await;
+        enter(&store, 4).await;
+        let (next, error) = (T0 + Duration::from_secs(60), || "no".to_owned());
+        let attempts = [
+            attempt(1, Outcome::Again { next, error: error() }),
+            attempt(2, Outcome::Delivered),
+            attempt(3, Outcome::GivenUp { error: error() }),
+        ];
+        store.note_attempts(&attempts).await.unwrap();
+        let ids = async |class, state, before, limit| {
+            let filter = CallbackFilter { class, state, before, limit };
+            let found = store.callbacks(&filter).await.unwrap();
+            found.into_iter().map(|callback| callback.id).collect::<Vec<_>>()
+        };
+        assert_eq!(ids(None, None, None, 3).await, [4, 3, 2]);
+        assert_eq!(ids(None, None, Some(2), 3).await, [1]);
+        assert_eq!(ids(Some(CallbackClass::Vod), Some(CallbackState::Waiting), None, 9).await, [4, 1]);
+        assert_eq!(ids(None, Some(CallbackState::Delivered), None, 9).await, [2]);
+        assert_eq!(ids(None, Some(CallbackState::GivenUp), None, 9).await, [3]);
+        assert!(ids(Some(CallbackClass::TrtcRoom), None, None, 9).await.is_empty());
+        let counts = store.callback_counts().await.unwrap();
+        let counts: Vec<_> = counts.into_iter().map(|(_, state, count)| (state.name(), count)).collect();
+        assert_eq!(counts, [("waiting", 2), ("delivered", 1), ("given_up", 1)]);
+        // The first one waits for its next time and does not hold up the last one.
+        let due = store.due_callbacks(T0).await.unwrap();
+        assert_eq!(due.iter().map(|due| due.id).collect::<Vec<_>>(), [4]);
+        assert_eq!(store.next_callback().await.unwrap(), Some(T0));
+        let due = store.due_callbacks(next).await.unwrap();
+        assert_eq!(due.iter().map(|due| (due.id, due.attempts)).collect::<Vec<_>>(), [(1, 1)]);
+    }
+
+    #[tokio::test]
+    async fn only_the_newest_ended_callbacks_are_kept_and_all_that_wait() {
+        let place = Place::new();
+        let store = place.open().await;
+        let most = usize::try_from(MOST_ENDED).unwrap();
+        enter(&store, most + 3).await;
+        let ended: Vec<_> = (2..).take(most + 1).map(|id| attempt(id, Outcome::Delivered)).collect();
+        store.note_attempts(&ended).await.unwrap();
+        assert_eq!(store.sweep_callbacks(T0 + Duration::from_secs(3600)).await.unwrap(), 1);
+        let oldest: Vec<i64> = sqlx::query_scalar("SELECT id FROM outbox ORDER BY id LIMIT 2")
+            .fetch_all(&store.read)
+            .await
+            .unwrap();
+        assert_eq!(oldest, [1, 3]);
+        let day = Duration::from_secs(24 * 3600);
+        let removed = store.sweep_callbacks(T0 + day).await.unwrap();
+        assert_eq!(removed, u64::try_from(most).unwrap());
+        assert_eq!(
+            store.callbacks(&CallbackFilter { limit: 9, ..CallbackFilter::default() }).await.unwrap().len(),
+            2
+        );
+    }
+}

@@ -198,13 +198,14 @@ impl Sent {
     }
 }
 
-/// Why a user leaves whose last stream ended so. A publisher that broke a rule is timed out: he went neither of
-/// his own will nor by a call.
+/// Why a user leaves whose last stream ended so. A connection that ends without a word is what a killed client
+/// leaves; who fell silent or broke a rule went neither of his own will nor by a call.
 fn leave_reason(reason: &EndReason) -> LeaveReason {
     match reason {
         EndReason::Unpublished => LeaveReason::Voluntary,
+        EndReason::Disconnected(_) => LeaveReason::Killed,
         EndReason::Cut(_) => LeaveReason::Kicked,
-        EndReason::Disconnected(_) | EndReason::Refused(_) | EndReason::Stopped => LeaveReason::TimedOut,
+        EndReason::Refused(_) | EndReason::Stopped => LeaveReason::TimedOut,
     }
 }
 

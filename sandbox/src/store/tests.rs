@@ -40,6 +40,7 @@ pub(crate) fn finished(dir: &Path) -> FinishedFile {
         meta: MediaMeta {
             size: 4,
             duration,
+            first_ms: 1500,
             video: Some(VideoMeta { codec: "h264".into(), width: 640, height: 360, frames: 150, duration }),
             audio: Some(AudioMeta {
                 codec: "aac".into(),

@@ -94,8 +94,34 @@ def bind(cloud, domain, _):
     refused("FailedOperation.RuleAlreadyExist", lambda: cloud.live.CreateLiveRecordRule(wanted))
     rules = answered(cloud.live.DescribeLiveRecordRules(live.DescribeLiveRecordRulesRequest())).Rules
     assert [(r.DomainName, r.TemplateId, r.AppName, r.StreamName) for r in rules] == [(domain, template, "", "")]
-    callbacks = cloud.live.DescribeLiveCallbackRules(live.DescribeLiveCallbackRulesRequest())
-    assert answered(callbacks).Rules == []
+    callbacks(cloud, domain)
+
+
+def callbacks(cloud, domain):
+    rules = lambda: answered(cloud.live.DescribeLiveCallbackRules(live.DescribeLiveCallbackRulesRequest())).Rules
+    assert rules() == []
+    urls = {"StreamBeginNotifyUrl": "http://127.0.0.1:9/begin", "RecordNotifyUrl": "https://h/record"}
+    wanted = request(live.CreateLiveCallbackTemplateRequest, TemplateName="cb", CallbackKey="key", **urls)
+    template = answered(cloud.live.CreateLiveCallbackTemplate(wanted)).TemplateId
+    change = request(live.ModifyLiveCallbackTemplateRequest, TemplateId=template, RecordNotifyUrl="")
+    answered(cloud.live.ModifyLiveCallbackTemplate(change))
+    one = request(live.DescribeLiveCallbackTemplateRequest, TemplateId=template)
+    shown = answered(cloud.live.DescribeLiveCallbackTemplate(one)).Template
+    every = answered(cloud.live.DescribeLiveCallbackTemplates(live.DescribeLiveCallbackTemplatesRequest()))
+    for found in [shown, *every.Templates]:
+        assert (found.TemplateId, found.TemplateName, found.CallbackKey) == (template, "cb", "key")
+        assert (found.StreamBeginNotifyUrl, found.RecordNotifyUrl) == (urls["StreamBeginNotifyUrl"], "")
+    wrong = request(live.ModifyLiveCallbackTemplateRequest, TemplateId=template, RecordNotifyUrl="h")
+    refused("InvalidParameter.InvalidCallbackUrl", lambda: cloud.live.ModifyLiveCallbackTemplate(wrong))
+
+    rule = {"DomainName": domain, "AppName": "another"}
+    answered(cloud.live.CreateLiveCallbackRule(request(live.CreateLiveCallbackRuleRequest, TemplateId=template, **rule)))
+    assert [(r.DomainName, r.AppName, r.TemplateId) for r in rules()] == [(domain, "another", template)]
+    unwanted = request(live.DeleteLiveCallbackTemplateRequest, TemplateId=template)
+    refused("FailedOperation.ConfInUsed", lambda: cloud.live.DeleteLiveCallbackTemplate(unwanted))
+    answered(cloud.live.DeleteLiveCallbackRule(request(live.DeleteLiveCallbackRuleRequest, **rule)))
+    answered(cloud.live.DeleteLiveCallbackTemplate(unwanted))
+    assert rules() == []
 
 
 def unbind(cloud, domain, stream_id):

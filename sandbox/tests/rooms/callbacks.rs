@@ -79,12 +79,12 @@ async fn a_room_tells_its_life_in_order() {
     assert_eq!(next(&mut receiver, APP).await, (104, left("bob", 3)));
     assert_eq!(next(&mut receiver, APP).await, (102, json!({ "RoomId": 7 })));
 
-    // A string room stays a text; a connection that breaks is a time-out.
+    // A string room stays a text; a connection that ends without a word was killed.
     let broken = join(&sandbox, APP, "groupid=7", "carl", "main").await;
     assert_eq!(next(&mut receiver, APP).await, (101, json!({ "RoomId": "7", "UserId": "carl" })));
     assert_eq!(next(&mut receiver, APP).await.0, 103);
     drop(broken);
-    let left = json!({ "RoomId": "7", "UserId": "carl", "Role": 20, "Reason": 2 });
+    let left = json!({ "RoomId": "7", "UserId": "carl", "Role": 20, "Reason": 5 });
     assert_eq!(next(&mut receiver, APP).await, (104, left));
     assert_eq!(next(&mut receiver, APP).await, (102, json!({ "RoomId": "7" })));
     sandbox.shutdown().await;

@@ -1,6 +1,6 @@
 //! A receiver of callbacks that answers as the test says.
 
-#![allow(clippy::unwrap_used, reason = "a test helper fails its test")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test helper fails its test")]
 
 use std::net::SocketAddr;
 use std::time::Duration;

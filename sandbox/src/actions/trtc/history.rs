@@ -177,6 +177,7 @@ fn check_comm_id(comm_id: &str, sdk_app_id: u64) -> Result<(), ApiError> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use time::macros::datetime;
 
     use super::*;
@@ -218,6 +219,20 @@ mod tests {
         assert_eq!(code("15_7_1590065777"), "InvalidParameter.SdkAppId");
         for bad in ["", "14", "14_7", "14_7_1_1", "14_room_1", "14_7_"] {
             assert_eq!(code(bad), "InvalidParameter", "{bad}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn comm_ids_of_the_account_are_taken(app in 1_u64..=u64::MAX, room: u32, created in 0..i64::MAX) {
+            let comm_id = format!("{app}_{room}_{created}");
+            prop_assert!(check_comm_id(&comm_id, app).is_ok());
+            prop_assert!(check_comm_id(&comm_id, app - 1).is_err());
+        }
+
+        #[test]
+        fn any_comm_id_is_survived(text in "[0-9_+-]{0,40}|.{0,40}") {
+            let _ = check_comm_id(&text, 14);
         }
     }
 }

@@ -153,7 +153,7 @@ async fn each_file_is_told_once_also_when_its_landing_was_interrupted() {
     assert_eq!(ids, [&landed.0, &interrupted.0]);
     let media = store.media(place.config.app_id, &landed.0, T0).await.unwrap().unwrap();
     let url = format!("http://127.0.0.1:9300/{}/{}/f0.mp4", media.bucket, media.dir);
-    assert_eq!(told[0].1["video_url"], url);
+    assert_eq!((&told[0].1["video_url"], &told[0].1["media_start_time"]), (&json!(url), &json!(1500)));
 }
 
 fn cloud_recording() -> TrtcRecording {

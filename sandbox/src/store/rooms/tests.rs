@@ -87,7 +87,7 @@ async fn each_end_has_its_reason() {
     let store = place.open().await;
     for (sequence, reason, number) in [
         (1, EndReason::Unpublished, 1),
-        (2, EndReason::Disconnected("x".into()), 2),
+        (2, EndReason::Disconnected("x".into()), 5),
         (3, EndReason::Cut("x".into()), 3),
         (4, EndReason::Refused("x".into()), 2),
         (5, EndReason::Stopped, 2),

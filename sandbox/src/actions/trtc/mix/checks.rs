@@ -17,6 +17,10 @@ use crate::model::mix::{
 const MAX_ID: usize = 64;
 /// Longest URL of an image in bytes.
 const MAX_IMAGE_URL: usize = 512;
+/// Longest URL that a mix is pushed on to, in bytes.
+const MAX_PUSH_URL: usize = 1024;
+/// Longest UserId in bytes. TRTC advises 32; what is longer than this cannot be a name.
+const MAX_USER_ID: usize = 255;
 /// Most users of a mix.
 const MAX_USERS: usize = 16;
 const SAMPLE_RATES: [u64; 6] = [48000, 44100, 32000, 24000, 16000, 8000];
@@ -121,6 +125,8 @@ fn check_layout(layout: &LayoutParams, canvas: Option<(u64, u64)>, right_align: 
         "LayoutParams.MainVideoRightAlign must be 0 or 1".into()
     })?;
     must(layout.mix_video_uids.len() <= MAX_USERS, "LayoutParams.MixVideoUids may have at most 16 users")?;
+    let named = layout.main_video_user_id.iter().chain(&layout.mix_video_uids);
+    must(named.into_iter().all(is_user), "LayoutParams: a UserId may have at most 255 bytes")?;
     must(layout.place_holder_mode <= 1, "LayoutParams.PlaceHolderMode must be 0 or 1")?;
     must(layout.pure_audio_hold_place_mode <= 2, "LayoutParams.PureAudioHoldPlaceMode must be 0, 1 or 2")?;
     must(layout.render_mode.is_none_or(|mode| mode <= 2), "LayoutParams.RenderMode must be 0, 1 or 2")?;
@@ -154,8 +160,8 @@ fn check_small(small: &SmallVideoLayoutParams, canvas: Option<(u64, u64)>) -> Ch
     let must =
         |holds, text: &str| ensure(holds, "InvalidParameter.SmallVideoLayoutParams", || text.to_owned());
     must(
-        small.user_id.as_deref().is_some_and(|user| !user.is_empty()),
-        "LayoutParams.SmallVideoLayoutParams needs a UserId",
+        small.user_id.as_ref().is_some_and(|user| !user.is_empty() && is_user(user)),
+        "LayoutParams.SmallVideoLayoutParams needs a UserId of at most 255 bytes",
     )?;
     ensure(small.stream_type.is_some_and(|kind| kind <= 1), "InvalidParameter.SmallVideoStreamType", || {
         "LayoutParams.SmallVideoLayoutParams needs a StreamType of 0 or 1".into()
@@ -173,6 +179,7 @@ fn check_places(places: &[PresetLayoutConfig], canvas: Option<(u64, u64)>) -> Ch
         let must = |holds, text: &str| {
             ensure(holds, code, || format!("LayoutParams.PresetLayoutConfig.{index}{text}"))
         };
+        must(place.user_id.iter().all(is_user), ".UserId may have at most 255 bytes")?;
         must(place.stream_type <= 1, ".StreamType must be 0 or 1")?;
         must(place.render_mode <= 2, ".RenderMode must be 0, 1 or 2")?;
         must(place.mix_input_type <= 2, ".MixInputType must be 0, 1 or 2")?;
@@ -191,10 +198,12 @@ fn check_publish(publish: &PublishCdnParams) -> Checked {
     ensure(!publish.publish_cdn_urls.is_empty(), "MissingParameter.PublishCdnUrls", || {
         "PublishCdnParams.PublishCdnUrls is missing".into()
     })?;
-    let is_push = |url: &String| Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "rtmp" | "rtmps"));
+    let is_push = |url: &String| {
+        url.len() <= MAX_PUSH_URL && Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "rtmp" | "rtmps"))
+    };
     let holds = publish.publish_cdn_urls.len() == 1 && publish.publish_cdn_urls.iter().all(is_push);
     ensure(holds, "InvalidParameter.PublishCdnUrls", || {
-        "PublishCdnParams.PublishCdnUrls must be one rtmp:// URL".into()
+        "PublishCdnParams.PublishCdnUrls must be one rtmp:// URL of at most 1024 bytes".into()
     })
 }
 
@@ -202,6 +211,10 @@ fn check_publish(publish: &PublishCdnParams) -> Checked {
 fn fits(canvas: Option<(u64, u64)>, across: (u64, u64), down: (u64, u64)) -> bool {
     let within = |(begin, length): (u64, u64), whole| begin.saturating_add(length) <= whole;
     canvas.is_none_or(|(width, height)| within(across, width) && within(down, height))
+}
+
+fn is_user(user_id: impl AsRef<str>) -> bool {
+    user_id.as_ref().len() <= MAX_USER_ID
 }
 
 fn is_image_url(text: &str) -> bool {

@@ -85,6 +85,8 @@ fn each_value_has_its_range_and_code() {
         ("/LayoutParams/MainVideoRightAlign", json!(2), "InvalidParameter.MainVideoRightAlign"),
         ("/LayoutParams/MixVideoUids", json!(vec!["u"; 16]), "good"),
         ("/LayoutParams/MixVideoUids", json!(vec!["u"; 17]), "InvalidParameter"),
+        ("/LayoutParams/MixVideoUids", json!(["u".repeat(256)]), "InvalidParameter"),
+        ("/LayoutParams/MainVideoUserId", json!("u".repeat(256)), "InvalidParameter"),
         ("/LayoutParams/PlaceHolderMode", json!(2), "InvalidParameter"),
         ("/LayoutParams/PureAudioHoldPlaceMode", json!(3), "InvalidParameter"),
         ("/LayoutParams/RenderMode", json!(3), "InvalidParameter"),
@@ -152,6 +154,9 @@ fn pictures_keep_within_the_canvas() {
     assert_eq!(small(json!({ "StreamType": 0 })), "InvalidParameter.SmallVideoLayoutParams");
     assert_eq!(small(json!({ "UserId": "u" })), "InvalidParameter.SmallVideoStreamType");
     assert_eq!(small(json!({ "UserId": "u", "StreamType": 2 })), "InvalidParameter.SmallVideoStreamType");
+    let nobody = json!({ "UserId": "u".repeat(256), "StreamType": 0 });
+    assert_eq!(small(nobody.clone()), "InvalidParameter.SmallVideoLayoutParams");
+    assert_eq!(places(json!([nobody])), "InvalidParameter.PresetLayoutConfig");
     for wrong in [json!({ "StreamType": 2 }), json!({ "RenderMode": 3 }), json!({ "MixInputType": 3 })] {
         assert_eq!(places(json!([wrong])), "InvalidParameter.PresetLayoutConfig");
     }
