@@ -8,6 +8,7 @@ pub mod auth;
 pub mod cli;
 pub mod config;
 pub mod environment;
+pub mod faults;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod http;

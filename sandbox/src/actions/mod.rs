@@ -7,12 +7,12 @@ mod spec;
 mod vod;
 
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
 pub(crate) use decode::{DecodeError, decode};
 pub(crate) use error::ApiError;
-pub(crate) use spec::{Action, Basis, Field, Kind, Treatment};
+pub(crate) use spec::{Action, Kind};
 
 use crate::config::Config;
 use crate::ingest::registry::Registry;
@@ -90,6 +90,26 @@ pub(crate) fn find(version: Option<&str>, name: Option<&str>) -> Result<&'static
     all().find(|action| action.version == version && action.name == name).ok_or_else(|| {
         ApiError::new("InvalidAction", format!("the sandbox has no action {name:?} in API version {version}"))
     })
+}
+
+/// Every action with what becomes of its fields, for those who compare.
+pub(crate) fn describe_all() -> Value {
+    let one = |action: &Action| {
+        let product = match action.version {
+            TRTC => "trtc",
+            LIVE => "live",
+            _ => "vod",
+        };
+        json!({
+            "product": product,
+            "version": action.version,
+            "name": action.name,
+            "rate": action.rate,
+            "rate_basis": action.rate_basis,
+            "fields": action.fields,
+        })
+    };
+    all().map(one).collect()
 }
 
 /// An answer of these fields.
