@@ -17,6 +17,7 @@ use url::Url;
 pub use callbacks::{CallbacksConfig, TrtcAppConfig};
 
 use crate::auth::Credential;
+use crate::faults::FaultsConfig;
 
 const ENV_PREFIX: &str = "TRTC_SANDBOX_";
 
@@ -53,6 +54,11 @@ pub struct Config {
     /// Apps of TRTC with their callbacks and keys. Where any is named, API calls for others are refused; streams
     /// are taken of every app. Default: none.
     pub trtc_apps: Vec<TrtcAppConfig>,
+    /// Where faults are switched on and off and the sandbox is looked into: a loopback address, for nobody is
+    /// asked who they are. Default: nowhere.
+    pub admin: Option<SocketAddr>,
+    /// What goes wrong on purpose. Default: nothing.
+    pub faults: FaultsConfig,
 }
 
 /// Delays that the cloud has; set them to `0s` to work without waiting.
@@ -127,6 +133,8 @@ impl Default for Config {
             rates: RatesConfig::default(),
             callbacks: CallbacksConfig::default(),
             trtc_apps: Vec::new(),
+            admin: None,
+            faults: FaultsConfig::default(),
         }
     }
 }
@@ -217,6 +225,12 @@ impl Config {
         }
         self.callbacks.check().or_else(|(name, reason)| bad(name, reason))?;
         callbacks::check_apps(&self.trtc_apps).or_else(|reason| bad("trtc_apps", reason))?;
+        if self.admin.is_some_and(|admin| !admin.ip().is_loopback()) {
+            return bad("admin", "it must be a loopback address, for it lets everybody in");
+        }
+        for rule in &self.faults.rules {
+            rule.check().map_err(|reason| ConfigError::Value { name: "faults.rules", reason })?;
+        }
         for action in self.rates.actions.keys() {
             if !crate::actions::is_known(action) {
                 return Err(ConfigError::Value {

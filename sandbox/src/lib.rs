@@ -10,6 +10,8 @@ pub mod cli;
 mod cloud_recording;
 pub mod config;
 pub mod environment;
+pub mod faults;
+pub mod fidelity;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod http;

@@ -15,6 +15,7 @@ use crate::callbacks::dispatch::Dispatcher;
 use crate::cloud_recording::{CloudRecordings, Controller};
 use crate::config::{Config, ConfigError};
 use crate::environment::Environment;
+use crate::faults::Faults;
 use crate::http::{self, App};
 use crate::ingest::registry::Registry;
 use crate::ingest::{Ingest, IngestConfig};
@@ -57,6 +58,7 @@ pub enum SandboxError {
 pub struct Sandbox {
     http_addr: SocketAddr,
     rtmp_addr: SocketAddr,
+    admin_addr: Option<SocketAddr>,
     store: Store,
     registry: Registry,
     finished: mpsc::Sender<FinishedFile>,
@@ -64,6 +66,7 @@ pub struct Sandbox {
     ingest: Ingest,
     recorder: Recorder,
     http: JoinHandle<io::Result<()>>,
+    admin: Option<JoinHandle<io::Result<()>>>,
     landing: JoinHandle<()>,
     journal: JoinHandle<()>,
     sweeper: JoinHandle<()>,
@@ -95,10 +98,17 @@ impl Sandbox {
     /// As [`Sandbox::start`].
     pub async fn start_in(mut config: Config, environment: Environment) -> Result<Self, SandboxError> {
         config.check()?;
+        let faults = Faults::new(&config.faults, environment.clone())
+            .map_err(|reason| ConfigError::Value { name: "faults.rules", reason })?;
         // First, because the state holds URLs of this address: `config` has it from here on.
         let (http_listener, http_addr) = listen(config.http).await?;
         let (rtmp_listener, rtmp_addr) = listen(config.rtmp).await?;
         (config.http, config.rtmp) = (http_addr, rtmp_addr);
+        let admin = match config.admin {
+            Some(address) => Some(listen(address).await?),
+            None => None,
+        };
+        let admin_addr = admin.as_ref().map(|(_, address)| *address);
         let store = Store::open(&config, &environment).await?;
         let recording_dir = config.recording_dir();
         tokio::fs::create_dir_all(&recording_dir).await.map_err(StoreError::disk(&recording_dir))?;
@@ -112,8 +122,13 @@ impl Sandbox {
         let (notices, told) = mpsc::channel(journal::QUEUE);
         let journal = tokio::spawn(journal::keep(told, store.clone()));
         let (finished, queue) = mpsc::channel(landing::QUEUE);
-        let landing =
-            tokio::spawn(landing::land_all(queue, store.clone(), environment.clone(), stop.clone()));
+        let landing = tokio::spawn(landing::land_all(
+            queue,
+            store.clone(),
+            environment.clone(),
+            faults.clone(),
+            stop.clone(),
+        ));
         let dispatcher = Dispatcher::new(&config, store.clone(), environment.clone())?;
         let stop_callbacks = CancellationToken::new();
         let callbacks = tokio::spawn(dispatcher.run(stop_callbacks.clone()));
@@ -147,14 +162,18 @@ impl Sandbox {
             cloud_recordings: CloudRecordings::new(),
             relays: Relays::new(),
             environment,
+            faults,
         };
         let tasks = Tasks::start(&services).await?;
+        let admin = admin
+            .map(|(listener, _)| tokio::spawn(http::admin::serve(listener, services.clone(), stop.clone())));
         let app = App::new(services);
         let http = tokio::spawn(http::serve(http_listener, app, stop.clone()));
         tracing::info!(%http_addr, %rtmp_addr, "the sandbox is ready");
         Ok(Self {
             http_addr,
             rtmp_addr,
+            admin_addr,
             store,
             registry,
             finished,
@@ -162,6 +181,7 @@ impl Sandbox {
             ingest,
             recorder,
             http,
+            admin,
             landing,
             journal,
             sweeper,
@@ -181,6 +201,11 @@ impl Sandbox {
         self.rtmp_addr
     }
 
+    /// Address of the admin API, if there is one.
+    pub fn admin_addr(&self) -> Option<SocketAddr> {
+        self.admin_addr
+    }
+
     /// Templates, rules and media.
     pub fn store(&self) -> &Store {
         &self.store
@@ -198,7 +223,8 @@ impl Sandbox {
 
     /// Stops: live streams and running requests end, their recordings get into VOD, the database closes.
     pub async fn shutdown(self) {
-        let Self { store, finished, stop, ingest, recorder, http, landing, journal, sweeper, .. } = self;
+        let Self { store, finished, stop, ingest, recorder, http, admin, landing, journal, sweeper, .. } =
+            self;
         let (callbacks, stop_callbacks) = (self.callbacks, self.stop_callbacks);
         self.tasks.end().await;
         // Recordings first: while `stop` is not cancelled, landing tries again whatever fails.
@@ -213,6 +239,10 @@ impl Sandbox {
                 abort.abort();
                 tracing::warn!("requests still running were cut off");
             }
+        }
+        if let Some(admin) = admin {
+            // It answers at once, so nothing is cut off.
+            admin.abort();
         }
         // Landing ends with the last sender, which the recorder's workers hold.
         drop((recorder, finished));
