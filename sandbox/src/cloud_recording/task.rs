@@ -171,7 +171,7 @@ impl Task {
             origin: RecordOrigin::CloudRecording(TrtcRecording {
                 task_id: self.task_id.clone(),
                 sdk_app_id: self.sdk_app_id,
-                room_id: self.room.text(),
+                room_id: participant.room.text(),
                 user_id: participant.user_id.clone(),
                 media_id: participant.media_id().to_owned(),
                 robot_id: self.robot_id.clone(),
@@ -240,15 +240,15 @@ pub(super) mod tests {
         }
     }
 
-    fn anchor(user_id: &str) -> Participant {
-        Participant { sdk_app_id: 14, room: Room::Number(7), user_id: user_id.into(), aux: false }
+    fn anchor(room: &Room) -> Participant {
+        Participant { sdk_app_id: 14, room: room.clone(), user_id: "userA".into(), aux: false }
     }
 
     #[test]
     fn files_have_the_documented_names() {
         let mut task = task();
         let names = |task: &Task, tracks| -> Vec<_> {
-            let plan = task.plan(&anchor("userA"), tracks, "s".into(), &TimingConfig::default());
+            let plan = task.plan(&anchor(&task.room), tracks, "s".into(), &TimingConfig::default());
             plan.formats.into_iter().map(|format| format.vod_file_name.unwrap()).collect()
         };
         let begin = "14_7_UserId_s_dXNlckE._UserId_e_main";
@@ -265,7 +265,7 @@ pub(super) mod tests {
     #[test]
     fn only_mp4_and_aac_have_a_longest_length() {
         let lengths = |timing: &TimingConfig| -> Vec<_> {
-            let plan = task().plan(&anchor("a"), Tracks::All, "s".into(), timing);
+            let plan = task().plan(&anchor(&Room::Number(7)), Tracks::All, "s".into(), timing);
             plan.formats.into_iter().map(|format| format.max_file_duration).collect()
         };
         assert_eq!(lengths(&TimingConfig::default()), [None, Some(Duration::from_secs(86_400))]);
