@@ -8,6 +8,7 @@ pub mod playlist;
 pub mod settings;
 pub mod stream_id;
 pub mod url_encoding;
+pub mod user_sig;
 
 /// A wrong value and where it stands in the request.
 #[derive(Debug, Clone, PartialEq, Eq)]
