@@ -19,7 +19,7 @@ use trtc_sandbox::sandbox::Sandbox;
 
 use super::ConfigArg;
 use super::serve::{log_to_stderr, stop_on_signal};
-use crate::config::{AppConfig, Config, FormulaKind};
+use crate::config::{AppConfig, Config, FormulaKind, TaskFacility};
 use crate::domain::url_encoding::UrlEncoding;
 use crate::environment::{Random, SystemRandom};
 use crate::server::Server;
@@ -51,6 +51,9 @@ struct Generated {
     secret_id: String,
     secret_key: String,
     playback_key: String,
+    /// Of the app that stands in for configured ones; earlier versions made none.
+    #[serde(default)]
+    user_sig_key: String,
 }
 
 pub(super) async fn run(args: DevArgs) -> anyhow::Result<()> {
@@ -124,6 +127,8 @@ fn fill_in(config: &mut Config, args: &DevArgs, generated: &Generated) {
             bizid: None,
             url_encoding: UrlEncoding::default(),
             app_name: None,
+            recording_tasks: Some(TaskFacility::CloudRecording),
+            user_sig_key: Some(generated.user_sig_key.clone().into()),
         });
     }
 }
@@ -152,14 +157,20 @@ fn sandbox_config(config: &Config, args: &DevArgs, generated: &Generated) -> San
 fn generated(file: &Path, random: &dyn Random) -> anyhow::Result<Generated> {
     if file.exists() {
         let text = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-        return serde_json::from_slice(&text).with_context(|| {
+        let mut generated: Generated = serde_json::from_slice(&text).with_context(|| {
             format!("{} is damaged: delete it to have new credentials made", file.display())
-        });
+        })?;
+        if generated.user_sig_key.is_empty() {
+            generated.user_sig_key = format!("{:032x}{:032x}", random.bits(), random.bits());
+            write_private(file, &serde_json::to_vec_pretty(&generated)?)?;
+        }
+        return Ok(generated);
     }
     let generated = Generated {
         secret_id: format!("AKIDdev{:029x}", random.bits() >> 12),
         secret_key: format!("{:032x}", random.bits()),
         playback_key: format!("{:020x}", random.bits() >> 48),
+        user_sig_key: format!("{:032x}{:032x}", random.bits(), random.bits()),
     };
     write_private(file, &serde_json::to_vec_pretty(&generated)?)?;
     Ok(generated)

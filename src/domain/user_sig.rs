@@ -91,8 +91,7 @@ mod tests {
     }
 
     fn open(user_sig: &str) -> Value {
-        let packed =
-            STANDARD.decode(user_sig.replace('*', "+").replace('-', "/").replace('_', "=")).unwrap();
+        let packed = STANDARD.decode(user_sig.replace('*', "+").replace('-', "/").replace('_', "=")).unwrap();
         let mut json = String::new();
         ZlibDecoder::new(packed.as_slice()).read_to_string(&mut json).unwrap();
         serde_json::from_str(&json).unwrap()
