@@ -278,12 +278,15 @@ impl Group {
             }
             Self::TrtcRoom { user_ids, stream_type, .. } => {
                 let recorded = &info.basic_info.source_info.trtc_record_info.user_ids;
-                let of_users = user_ids.is_empty()
-                    || recorded.is_empty()
-                    || recorded.iter().any(|user| user_ids.contains(user));
-                // Mixed files tell no uplink; they are let through rather than lost.
-                let uplink = || read_trtc_name(&info.basic_info.name).stream_type;
-                of_users && stream_type.is_none_or(|wanted| uplink().is_none_or(|found| found == wanted))
+                let told = read_trtc_name(&info.basic_info.name);
+                // What a file does not tell lets it through: better one too many than one lost.
+                let of_users = match recorded.as_slice() {
+                    _ if user_ids.is_empty() => true,
+                    [] => told.user_id.is_empty() || user_ids.contains(&told.user_id),
+                    recorded => recorded.iter().any(|user| user_ids.contains(user)),
+                };
+                let wanted = |found| stream_type.is_none_or(|wanted| wanted == found);
+                of_users && told.stream_type.is_none_or(wanted)
             }
         }
     }
@@ -458,6 +461,7 @@ mod tests {
         let main = file("1_2_UserId_s_dXNlckE._UserId_e_main", &["userA"]);
         let aux = file("1_2_UserId_s_dXNlckE._UserId_e_aux", &["userA"]);
         let mixed = file("1_2", &["userA", "userB"]);
+        let untold = file("1_2_UserId_s_dXNlckE._UserId_e_main", &[]);
         let group = |users: &[&str], stream_type| Group::TrtcRoom {
             sdk_app_id: 1,
             room: "2".to_owned(),
@@ -468,6 +472,8 @@ mod tests {
         assert_eq!(admits(&group(&[], None)), [true, true, true]);
         assert_eq!(admits(&group(&["userA"], Some(StreamType::Main))), [true, false, true]);
         assert_eq!(admits(&group(&["userB"], None)), [false, false, true]);
+        assert!(group(&["userA"], None).admits(&untold));
+        assert!(!group(&["userB"], None).admits(&untold));
         assert_eq!(admits(&group(&["userC"], Some(StreamType::Aux))), [false, false, false]);
     }
 
