@@ -380,6 +380,37 @@ async fn lists_are_of_a_room_and_of_states_in_pages() {
     assert_eq!(refusal(ask(&wrong).await).2, ["sdk_app_id", "room_id", "states[0]", "states[1]"]);
 }
 
+#[tokio::test]
+async fn the_command_line_does_the_same() {
+    let (test, _) = Test::start().await;
+    test.cloud.then(CREATE, created("t-1")).then(DESCRIBE, status("InProgress"));
+    let url = test.gateway.url();
+    let run = async |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_trtc-recording"));
+        command.arg("tasks").args(["--address", &url]).args(arguments);
+        let output = tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap();
+        let texts = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
+        (output.status.success(), texts.concat())
+    };
+    let (ok, text) =
+        run(&["--json", "start", "--app", "12345678", "--room", "3560", "--user", "userA"]).await;
+    assert!(ok, "{text}");
+    let task: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let task_id = task["task"]["taskId"].as_str().unwrap();
+    assert_eq!(task["task"]["spec"]["userIds"], json!(["userA"]));
+
+    test.cloud.then(DESCRIBE, status("Idle"));
+    let (ok, text) = run(&["get", task_id]).await;
+    assert!(ok && text.contains("userA") && text.contains("t-1"), "{text}");
+    test.cloud.then(DELETE, created("t-1")).then(DESCRIBE, status("Exited"));
+    let (ok, text) = run(&["stop", task_id]).await;
+    assert!(ok && text.contains("ended"), "{text}");
+    let (ok, text) = run(&["list", "--app", "12345678", "--state", "ended"]).await;
+    assert!(ok && text.contains(task_id) && text.contains("3560"), "{text}");
+    let (ok, text) = run(&["get", "none"]).await;
+    assert!(!ok && text.contains("TASK_NOT_FOUND"), "{text}");
+}
+
 mod record_tasks {
     use super::*;
 

@@ -370,6 +370,33 @@ mod tests {
     }
 
     #[test]
+    fn errors_of_tasks_name_the_task_and_the_limit() {
+        for (cloud_code, code, reason) in [
+            ("LimitExceeded.MaximumRunningTask", Code::ResourceExhausted, "TASK_LIMIT_REACHED"),
+            ("FailedOperation.RestrictedConcurrency", Code::ResourceExhausted, "TASK_LIMIT_REACHED"),
+            ("InternalError.ConfOutLimit", Code::FailedPrecondition, "RECORD_TEMPLATES_USED_UP"),
+            ("RequestLimitExceeded", Code::ResourceExhausted, "CLOUD_RATE_LIMITED"),
+        ] {
+            let error = CloudError::Refused {
+                action: "CreateRecordTask",
+                code: cloud_code.to_owned(),
+                message: String::new(),
+                request_id: "r-1".to_owned(),
+            };
+            let status = Status::from(ApiError::Task { task_id: "t".to_owned(), error: Box::new(error) });
+            let details = status.get_error_details();
+            let info = details.error_info().unwrap();
+            assert_eq!((status.code(), info.reason.as_str()), (code, reason), "{cloud_code}");
+            assert_eq!(
+                (info.metadata["task_id"].as_str(), info.metadata["cloud_code"].as_str()),
+                ("t", cloud_code)
+            );
+            // Waiting helps against a rate, not against a limit.
+            assert_eq!(details.retry_info().is_some(), reason == "CLOUD_RATE_LIMITED");
+        }
+    }
+
+    #[test]
     fn internal_details_stay_inside() {
         let status = Status::from(ApiError::Internal { detail: "table x".to_owned() });
         assert!(!format!("{status:?}").contains("table x"));

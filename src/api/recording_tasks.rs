@@ -86,7 +86,6 @@ impl RecordingTasks {
         let context = &*self.context;
         let task_id = self.task_id(&request_id);
         let _turn = self.turns.lock(&task_id).await;
-        let facility = plan.facility;
         let (mut kept, repeated) = match context.tasks.task(&task_id).await? {
             Some(row) if row.fingerprint != fingerprint => return Err(ApiError::RequestIdReused),
             Some(row) => (Kept::read(row)?, true),
@@ -106,14 +105,14 @@ impl RecordingTasks {
         if kept.task.state() == v1::RecordingTaskState::Ended || kept.task.stop_time.is_some() {
             return Ok(kept.task);
         }
-        match facility {
-            Facility::CloudRecording => {
+        match kept.task.facility() {
+            v1::TaskFacility::RecordTask => task_streams::start(context, &mut kept, repeated).await?,
+            _ => {
                 if kept.task.state() == v1::RecordingTaskState::Failed {
                     kept.task.cloud_tasks = vec![task_robot::part()];
                 }
                 task_robot::start(context, &mut kept).await?;
             }
-            Facility::RecordTask => task_streams::start(context, &mut kept, repeated).await?,
         }
         kept.save(context).await?;
         Ok(kept.task)

@@ -145,7 +145,10 @@ async fn give_up(context: &Context, kept: &mut Kept, error: CloudError) -> ApiEr
             continue;
         }
         let taken_back = match part.cloud_task_id.as_str() {
-            "" => Ok(()),
+            "" => {
+                note(part, (State::Failed, error.to_string()));
+                continue;
+            }
             id if part.start_time.is_some_and(|at| at.seconds > context.clock.now().unix_timestamp()) => {
                 context.cloud.delete_record_task(id).await
             }

@@ -140,14 +140,14 @@ impl Spec {
             let has_files = self.formats.is_empty() || self.formats.iter().any(|f| *f != Format::Hls);
             if !has_files {
                 found.add("file_length", "must be unset: HLS is one recording");
-            } else if !(60..=86_400).contains(&length) || length % 60 != 0 {
+            } else if !(60..=86_400).contains(&length) || !length.is_multiple_of(60) {
                 found.add("file_length", "must be whole minutes, 60 s to 86400 s");
             }
         }
         if self.max_idle_time.is_some_and(|time| !(5..=86_400).contains(&time)) {
             found.add("max_idle_time", "must be 5 s to 86400 s");
         }
-        let whole_hours = |time: u32| time % 3_600 == 0 && (6..=720).contains(&(time / 3_600));
+        let whole_hours = |time: u32| time.is_multiple_of(3_600) && (6..=720).contains(&(time / 3_600));
         if self.control_window.is_some_and(|time| !whole_hours(time)) {
             found.add("control_window", "must be whole hours, 6 h (21600 s) to 720 h (2592000 s)");
         }

@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What the cloud does with one call.
 #[derive(Clone)]
-pub enum Step {
+pub(crate) enum Step {
     /// Answers with these members.
     Answer(Value),
     /// Refuses with a code.
@@ -34,12 +34,12 @@ pub enum Step {
 
 /// A call as it came in.
 #[derive(Debug, Clone)]
-pub struct Call {
-    pub at: Instant,
-    pub action: String,
-    pub region: Option<String>,
-    pub version: String,
-    pub body: Value,
+pub(crate) struct Call {
+    pub(crate) at: Instant,
+    pub(crate) action: String,
+    pub(crate) region: Option<String>,
+    pub(crate) version: String,
+    pub(crate) body: Value,
 }
 
 #[derive(Default)]
@@ -51,14 +51,14 @@ struct Script {
 }
 
 /// The cloud.
-pub struct FakeCloud {
+pub(crate) struct FakeCloud {
     address: SocketAddr,
     script: Arc<Mutex<Script>>,
     count: watch::Receiver<usize>,
 }
 
 impl FakeCloud {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let script: Arc<Mutex<Script>> = Arc::default();
@@ -73,30 +73,30 @@ impl FakeCloud {
     }
 
     /// What is done with the next call of an action that has no step yet.
-    pub fn then(&self, action: &'static str, step: Step) -> &Self {
+    pub(crate) fn then(&self, action: &'static str, step: Step) -> &Self {
         self.script.lock().unwrap().steps.entry(action).or_default().push_back(step);
         self
     }
 
     /// What is done with all further calls of an action.
-    pub fn always(&self, action: &'static str, step: Step) -> &Self {
+    pub(crate) fn always(&self, action: &'static str, step: Step) -> &Self {
         self.script.lock().unwrap().always.insert(action, step);
         self
     }
 
     /// The calls of an action.
-    pub fn calls(&self, action: &str) -> Vec<Call> {
+    pub(crate) fn calls(&self, action: &str) -> Vec<Call> {
         let script = self.script.lock().unwrap();
         script.calls.iter().filter(|call| call.action == action).cloned().collect()
     }
 
     /// How many calls came in all.
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.script.lock().unwrap().calls.len()
     }
 
     /// Waits until so many calls came.
-    pub async fn wait_for_calls(&self, count: usize) {
+    pub(crate) async fn wait_for_calls(&self, count: usize) {
         let mut seen = self.count.clone();
         let enough = seen.wait_for(|seen| *seen >= count);
         tokio::time::timeout(PATIENCE, enough).await.expect("the cloud is called").unwrap();
@@ -159,14 +159,14 @@ async fn read_call(socket: &mut TcpStream) -> Option<Call> {
 }
 
 /// A running `trtc-recording serve` against a fake cloud.
-pub struct Gateway {
+pub(crate) struct Gateway {
     child: Child,
     address: String,
 }
 
 impl Gateway {
     /// Starts on the store and the configuration (`apps.toml`) in `dir`.
-    pub fn start(dir: &Path, cloud: &FakeCloud) -> Self {
+    pub(crate) fn start(dir: &Path, cloud: &FakeCloud) -> Self {
         let ready = dir.join("ready");
         std::fs::remove_file(&ready).ok();
         let log = std::fs::File::create(dir.join("serve.log")).unwrap();
@@ -199,13 +199,17 @@ impl Gateway {
         Self { child, address }
     }
 
-    pub async fn client(&self) -> RecordingConfigClient<Channel> {
-        let channel = Channel::from_shared(format!("http://{}", self.address)).unwrap();
+    pub(crate) async fn client(&self) -> RecordingConfigClient<Channel> {
+        let channel = Channel::from_shared(self.url()).unwrap();
         RecordingConfigClient::new(channel.connect().await.unwrap())
     }
 
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
     /// Kills it with SIGKILL.
-    pub fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
