@@ -13,6 +13,7 @@ use thiserror::Error;
 use url::Url;
 
 use crate::auth::Credential;
+use crate::faults::FaultsConfig;
 
 const ENV_PREFIX: &str = "TRTC_SANDBOX_";
 
@@ -44,12 +45,21 @@ pub struct Config {
     pub timing: TimingConfig,
     /// How many requests a second each action takes.
     pub rates: RatesConfig,
+    /// Where faults are switched on and off and the sandbox is looked into: a loopback address, for nobody is
+    /// asked who they are. Default: nowhere.
+    pub admin: Option<SocketAddr>,
+    /// What goes wrong on purpose. Default: nothing.
+    pub faults: FaultsConfig,
 }
 
 /// Delays that the cloud has; set them to `0s` to work without waiting.
-#[derive(Debug, Clone, Deserialize, PartialEq, Eq)]
+#[derive(Debug, Clone, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, default)]
 pub struct TimingConfig {
+    /// Every delay, window and length below and in the cloud's own calls (HLS resume windows, file lengths,
+    /// retry pauses, idle times …) is multiplied by this. Default 1, the cloud's real times; 0.01 makes
+    /// 5 minutes 3 seconds. Not: `clock_skew`, storage times and the validity of signatures.
+    pub scale: f64,
     /// From the making of a record rule or the change of a template until streams that start feel it.
     /// Default 5 min.
     #[serde(with = "humantime_serde")]
@@ -103,6 +113,8 @@ impl Default for Config {
             credentials: Vec::new(),
             timing: TimingConfig::default(),
             rates: RatesConfig::default(),
+            admin: None,
+            faults: FaultsConfig::default(),
         }
     }
 }
@@ -110,6 +122,7 @@ impl Default for Config {
 impl Default for TimingConfig {
     fn default() -> Self {
         Self {
+            scale: 1.0,
             rule_effect_delay: Duration::from_secs(300),
             searchable_delay: Duration::from_secs(30),
             clock_skew: Duration::from_secs(300),
@@ -118,6 +131,12 @@ impl Default for TimingConfig {
 }
 
 impl TimingConfig {
+    /// A time of the cloud as this sandbox keeps it.
+    pub fn scaled(&self, time: Duration) -> Duration {
+        // Beyond what a Duration holds is for ever.
+        Duration::try_from_secs_f64(time.as_secs_f64() * self.scale).unwrap_or(Duration::MAX)
+    }
+
     /// No waiting: rules work and recordings are found at once.
     pub fn fast() -> Self {
         Self { rule_effect_delay: Duration::ZERO, searchable_delay: Duration::ZERO, ..Self::default() }
@@ -177,6 +196,15 @@ impl Config {
             && (!matches!(url.scheme(), "http" | "https") || url.query().is_some())
         {
             return bad("public_url", "it must be an http or https URL without a query");
+        }
+        if !(self.timing.scale.is_finite() && self.timing.scale >= 0.0) {
+            return bad("timing.scale", "it must be 0 or more");
+        }
+        if self.admin.is_some_and(|admin| !admin.ip().is_loopback()) {
+            return bad("admin", "it must be a loopback address, for it lets everybody in");
+        }
+        for rule in &self.faults.rules {
+            rule.check().map_err(|reason| ConfigError::Value { name: "faults.rules", reason })?;
         }
         for action in self.rates.actions.keys() {
             if !crate::actions::is_known(action) {

@@ -13,12 +13,15 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::{Config, ConfigError};
 use crate::environment::Environment;
+use crate::faults::Faults;
 use crate::http::{self, App};
 use crate::ingest::registry::Registry;
 use crate::ingest::{Ingest, IngestConfig};
+use crate::journal;
 use crate::landing;
 use crate::model::FinishedFile;
 use crate::recorder::{self, Recorder, RecorderConfig};
+use crate::services::Services;
 use crate::store::{Store, StoreError};
 
 /// How often expired media are removed.
@@ -49,6 +52,7 @@ pub enum SandboxError {
 pub struct Sandbox {
     http_addr: SocketAddr,
     rtmp_addr: SocketAddr,
+    admin_addr: Option<SocketAddr>,
     store: Store,
     registry: Registry,
     finished: mpsc::Sender<FinishedFile>,
@@ -56,7 +60,9 @@ pub struct Sandbox {
     ingest: Ingest,
     recorder: Recorder,
     http: JoinHandle<io::Result<()>>,
+    admin: Option<JoinHandle<io::Result<()>>>,
     landing: JoinHandle<()>,
+    journal: JoinHandle<()>,
     sweeper: JoinHandle<()>,
 }
 
@@ -75,17 +81,35 @@ impl Sandbox {
     /// As [`Sandbox::start`].
     pub async fn start_in(config: Config, environment: Environment) -> Result<Self, SandboxError> {
         config.check()?;
+        let faults = Faults::new(&config.faults, environment.clone())
+            .map_err(|reason| ConfigError::Value { name: "faults.rules", reason })?;
         let store = Store::open(&config, &environment).await?;
         let recording_dir = config.recording_dir();
         tokio::fs::create_dir_all(&recording_dir).await.map_err(StoreError::disk(&recording_dir))?;
         let (http_listener, http_addr) = listen(config.http).await?;
         let (rtmp_listener, rtmp_addr) = listen(config.rtmp).await?;
+        let admin = match config.admin {
+            Some(address) => Some(listen(address).await?),
+            None => None,
+        };
+        let admin_addr = admin.as_ref().map(|(_, address)| *address);
         let registry = Registry::default();
         let stop = CancellationToken::new();
 
+        let orphans = store.end_orphans().await?;
+        if orphans > 0 {
+            tracing::warn!(orphans, "streams that were live when the sandbox was killed are ended");
+        }
+        let (notices, told) = mpsc::channel(journal::QUEUE);
+        let journal = tokio::spawn(journal::keep(told, store.clone()));
         let (finished, queue) = mpsc::channel(landing::QUEUE);
-        let landing =
-            tokio::spawn(landing::land_all(queue, store.clone(), environment.clone(), stop.clone()));
+        let landing = tokio::spawn(landing::land_all(
+            queue,
+            store.clone(),
+            environment.clone(),
+            faults.clone(),
+            stop.clone(),
+        ));
         let sweeper = tokio::spawn(sweep(store.clone(), environment.clone(), stop.clone()));
         // What a crash left unfinished is finished before anything new is written beside it.
         let recovered =
@@ -104,15 +128,27 @@ impl Sandbox {
             Arc::new(store.clone()),
             registry.clone(),
             Arc::new(recorder.clone()),
-            environment.clock(),
+            notices,
+            environment.clone(),
         )
         .map_err(|source| SandboxError::Listen { address: rtmp_addr, source })?;
-        let app = App::new(config, http_addr, store.clone(), registry.clone(), environment);
+        let services = Services {
+            config: Arc::new(config),
+            store: store.clone(),
+            registry: registry.clone(),
+            recorder: recorder.clone(),
+            environment,
+            faults,
+        };
+        let admin = admin
+            .map(|(listener, _)| tokio::spawn(http::admin::serve(listener, services.clone(), stop.clone())));
+        let app = App::new(services, http_addr);
         let http = tokio::spawn(http::serve(http_listener, app, stop.clone()));
         tracing::info!(%http_addr, %rtmp_addr, "the sandbox is ready");
         Ok(Self {
             http_addr,
             rtmp_addr,
+            admin_addr,
             store,
             registry,
             finished,
@@ -120,7 +156,9 @@ impl Sandbox {
             ingest,
             recorder,
             http,
+            admin,
             landing,
+            journal,
             sweeper,
         })
     }
@@ -133,6 +171,11 @@ impl Sandbox {
     /// Address of RTMP.
     pub fn rtmp_addr(&self) -> SocketAddr {
         self.rtmp_addr
+    }
+
+    /// Address of the admin API, if there is one.
+    pub fn admin_addr(&self) -> Option<SocketAddr> {
+        self.admin_addr
     }
 
     /// Templates, rules and media.
@@ -152,7 +195,8 @@ impl Sandbox {
 
     /// Stops: live streams and running requests end, their recordings get into VOD, the database closes.
     pub async fn shutdown(self) {
-        let Self { store, finished, stop, ingest, recorder, http, landing, sweeper, .. } = self;
+        let Self { store, finished, stop, ingest, recorder, http, admin, landing, journal, sweeper, .. } =
+            self;
         // Recordings first: while `stop` is not cancelled, landing tries again whatever fails.
         ingest.stop().await;
         recorder.shutdown().await;
@@ -166,9 +210,13 @@ impl Sandbox {
                 tracing::warn!("requests still running were cut off");
             }
         }
+        if let Some(admin) = admin {
+            // It answers at once, so nothing is cut off.
+            admin.abort();
+        }
         // Landing ends with the last sender, which the recorder's workers hold.
         drop((recorder, finished));
-        for (name, task) in [("landing", landing), ("sweeper", sweeper)] {
+        for (name, task) in [("landing", landing), ("journal", journal), ("sweeper", sweeper)] {
             if let Err(error) = task.await {
                 tracing::error!(%error, name, "a task ended badly");
             }

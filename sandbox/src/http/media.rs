@@ -16,7 +16,9 @@ use tokio_util::io::ReaderStream;
 
 use super::hotlink::{self, Refusal};
 use super::range::{Wanted, wanted};
+use super::suffering::Suffering;
 use super::{App, Inner};
+use crate::faults::Place;
 use crate::store::{ServedFile, StoreError};
 
 /// Playlists are read whole to sign their lines.
@@ -42,7 +44,8 @@ pub(super) async fn read(
     request: Request<Body>,
 ) -> Response<Body> {
     let (asked, _) = request.into_parts();
-    match answer(&app, viewer, &asked.uri, &asked.headers).await {
+    let suffering = Suffering::of(&app.services.faults, Place::Media, asked.uri.path());
+    let response = match answer(&app, viewer, &asked.uri, &asked.headers).await {
         Ok(response) => response,
         Err(error) => {
             let status = match &error {
@@ -59,7 +62,8 @@ pub(super) async fn read(
             response.headers_mut().insert(header::CONTENT_TYPE, text);
             response
         }
-    }
+    };
+    suffering.suffer(response).await
 }
 
 async fn answer(
@@ -74,14 +78,14 @@ async fn answer(
     else {
         return Err(MediaError::NotFound);
     };
-    let now = app.environment.now();
+    let now = app.services.environment.now();
     let query = uri.query().unwrap_or_default();
     if let Some(key) = &app.playback_key {
         // Before the look-up: who may not read learns nothing of what is there.
         let signed_dir = format!("/{bucket}/{dir}/");
         hotlink::check(key.expose_secret(), &signed_dir, query, viewer.ip(), &app.viewers, now)?;
     }
-    let file = app.store.served_file(bucket, dir, name, now).await?.ok_or(MediaError::NotFound)?;
+    let file = app.services.store.served_file(bucket, dir, name, now).await?.ok_or(MediaError::NotFound)?;
     if app.playback_key.is_some() && file.name.ends_with(".m3u8") {
         let text = signed_playlist(&file, query).await?;
         let size = text.len() as u64;
