@@ -108,6 +108,11 @@ impl Kept {
         }
     }
 
+    /// Notes that the cloud has taken a stop.
+    pub(super) fn mark_stopped(&mut self, context: &Context) {
+        self.task.stop_time.get_or_insert(timestamp(context.clock.now()));
+    }
+
     /// Notes that the cloud was asked just now.
     pub(super) fn mark_read(&mut self, context: &Context) {
         self.task.state_time = Some(timestamp(context.clock.now()));

@@ -231,8 +231,6 @@ impl RecordingTasks {
         if kept.is_final() {
             return Ok(kept.task);
         }
-        kept.task.stop_time.get_or_insert(timestamp(context.clock.now()));
-        kept.save(context).await?;
         match kept.task.facility() {
             v1::TaskFacility::RecordTask => task_streams::stop(context, &mut kept).await?,
             _ => task_robot::stop(context, &mut kept).await?,

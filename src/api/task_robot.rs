@@ -94,7 +94,7 @@ pub(super) async fn refresh(context: &Context, kept: &mut Kept) -> Result<(), Ap
     }
     let answer = context.cloud.cloud_recording(sdk_app_id, &cloud_task_id).await;
     let now = context.clock.now();
-    let window_end = time_of(kept.task.control_end_time.as_ref()).unwrap_or(now);
+    let window_is_open = is_window_open(&kept.task, now);
     let stopped = kept.task.stop_time.is_some();
     let Some(part) = kept.task.cloud_tasks.first_mut() else { return Ok(()) };
     let age = time_of(part.start_time.as_ref()).map_or(time::Duration::MAX, |sent| now - sent);
@@ -110,13 +110,17 @@ pub(super) async fn refresh(context: &Context, kept: &mut Kept) -> Result<(), Ap
         }
         Err(error) if is_gone(&error) => {
             note_refusal(part, Some(&error));
-            note(part, gone_state(error.code().unwrap_or_default(), now < window_end, stopped));
+            note(part, gone_state(error.code().unwrap_or_default(), window_is_open, stopped));
             part.cloud_status = String::new();
         }
         Err(error) => return Err(kept.error(error)),
     }
     kept.mark_read(context);
     Ok(())
+}
+
+fn is_window_open(task: &v1::RecordingTask, now: time::OffsetDateTime) -> bool {
+    time_of(task.control_end_time.as_ref()).is_some_and(|end| now < end)
 }
 
 /// Ends the recording and reads back what became of it.
@@ -133,6 +137,10 @@ pub(super) async fn stop(context: &Context, kept: &mut Kept) -> Result<(), ApiEr
     for id in ids {
         let outcome = context.cloud.delete_cloud_recording(kept.sdk_app_id(), &id).await;
         outcome.map_err(|error| kept.error(error))?;
+    }
+    // After the window the cloud knows nothing of the task, so it has not taken the stop either.
+    if is_window_open(&kept.task, context.clock.now()) {
+        kept.mark_stopped(context);
     }
     refresh(context, kept).await
 }

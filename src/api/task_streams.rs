@@ -349,5 +349,8 @@ pub(super) async fn stop(context: &Context, kept: &mut Kept) -> Result<(), ApiEr
         };
         outcome.map_err(|error| kept.error(error))?;
     }
+    if !kept.is_final() {
+        kept.mark_stopped(context);
+    }
     refresh(context, kept).await
 }

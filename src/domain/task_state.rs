@@ -40,7 +40,8 @@ pub fn gone_state(code: &str, window_is_open: bool, stopped: bool) -> Finding {
     } else if stopped {
         (State::Ended, "it was stopped; the cloud tells no more after the control window".to_owned())
     } else {
-        let why = "the control window is over, so the cloud tells no more; the recording ends when nobody publishes";
+        let why = "the control window is over, so the cloud tells no more and takes no stop; the recording ends when nobody \
+                   publishes";
         (State::Unknown, why.to_owned())
     }
 }
