@@ -8,7 +8,10 @@ mod support;
 use std::time::Duration;
 
 use fake_cloud::{FakeCloud, Gateway, Step};
+use prost::Message as _;
 use serde_json::json;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{Connection as _, Row as _};
 use support::{APP, OLD_APP, number_room, refusal, request_id, seconds, text_room};
 use tonic::Code;
 use tonic_types::StatusExt as _;
@@ -378,6 +381,38 @@ async fn lists_are_of_a_room_and_of_states_in_pages() {
     let wrong = v1::ListRecordingTasksRequest { states: vec![0, 99], room_id: Some(number_room(0)), ..all };
     let wrong = v1::ListRecordingTasksRequest { sdk_app_id: 0, ..wrong };
     assert_eq!(refusal(ask(&wrong).await).2, ["sdk_app_id", "room_id", "states[0]", "states[1]"]);
+}
+
+/// Lets the task's control window have ended, as if so much time had gone by.
+async fn end_control_window(store: &std::path::Path, task_id: &str) {
+    let options = SqliteConnectOptions::new().filename(store).create_if_missing(false);
+    let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
+    let row = sqlx::query("SELECT task FROM recording_tasks WHERE task_id = $1");
+    let row = row.bind(task_id).fetch_one(&mut connection).await.unwrap();
+    let mut task = v1::RecordingTask::decode(row.get::<Vec<u8>, _>("task").as_slice()).unwrap();
+    for at in [&mut task.control_end_time, &mut task.cloud_tasks[0].start_time] {
+        at.as_mut().unwrap().seconds -= 73 * 3_600;
+    }
+    let update = sqlx::query("UPDATE recording_tasks SET task = $1 WHERE task_id = $2");
+    update.bind(task.encode_to_vec()).bind(task_id).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn after_the_control_window_nothing_is_claimed_that_nobody_knows() {
+    let (test, mut service) = Test::start().await;
+    test.cloud.then(CREATE, created("t-1")).then(DESCRIBE, status("InProgress"));
+    let task = started(&mut service, start(room_spec(APP), 0)).await;
+    end_control_window(&test.dir.path().join("store.db"), &task.task_id).await;
+    test.cloud
+        .always(DESCRIBE, Step::Refuse("ResourceNotFound"))
+        .always(DELETE, Step::Refuse("ResourceNotFound"));
+    let read = get(&mut service, &task.task_id).await;
+    assert_eq!(read.state(), State::Unknown);
+    assert!(read.evidence.contains("control window"), "{}", read.evidence);
+    assert_eq!(read.cloud_tasks[0].cloud_code, "ResourceNotFound");
+    let stopped = stopped(&mut service, &task.task_id).await;
+    assert_eq!((stopped.state(), stopped.stop_time), (State::Unknown, None), "the cloud took no stop");
 }
 
 #[tokio::test]

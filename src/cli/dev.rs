@@ -251,6 +251,16 @@ mod tests {
     }
 
     #[test]
+    fn credentials_of_earlier_versions_are_kept_and_completed() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("generated.json");
+        std::fs::write(&file, r#"{"secret_id": "i", "secret_key": "k", "playback_key": "p"}"#).unwrap();
+        let first = generated(&file, &SystemRandom).unwrap();
+        assert_eq!((first.secret_id.as_str(), first.user_sig_key.len()), ("i", 64));
+        assert_eq!(generated(&file, &SystemRandom).unwrap().user_sig_key, first.user_sig_key);
+    }
+
+    #[test]
     fn damaged_credentials_are_named_and_kept() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("generated.json");
