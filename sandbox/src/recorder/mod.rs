@@ -59,14 +59,15 @@ pub struct RecorderConfig {
 }
 
 impl RecorderConfig {
-    /// One worker per core, fragments of 0.8 s, HLS segments of 4 s, no forced writes.
+    /// One worker per core, fragments of 0.5 s, HLS segments of 4 s, no forced writes.
     pub fn new(dir: PathBuf) -> Self {
         Self {
             dir,
             workers: std::thread::available_parallelism().map_or(1, usize::from),
             queue_len: 512,
-            // With the 0.2 s that may be on their way to a worker, a kill costs a second at most.
-            fragment: Duration::from_millis(800),
+            // A kill costs this, 0.2 s that may be on their way to a worker, and the frame whose coming ends a
+            // fragment: a second at most even on a machine that lets threads wait.
+            fragment: Duration::from_millis(500),
             hls_segment: Duration::from_secs(4),
             sync_fragments: false,
         }
