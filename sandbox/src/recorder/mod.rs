@@ -8,6 +8,7 @@
 //! without a gap, both tracks in sync. See `timeline.rs` for the exact rule.
 
 mod aac;
+mod announcer;
 mod cover;
 mod flv;
 mod gate;
@@ -37,6 +38,7 @@ pub(crate) use sidecar::FILE as NOTES_FILE;
 use crate::media::codec::Codec;
 use crate::media::packet::Tag;
 use crate::model::{FinishedFile, RecordFormat, RecordPlan, StreamInfo};
+use announcer::Announcer;
 use cover::CoverThread;
 use slot::Shared;
 use worker::{Message, Opening, Worker};
@@ -112,7 +114,7 @@ impl Recorder {
             fragment: config.fragment,
             hls_segment: config.hls_segment,
             sync: config.sync_fragments,
-            finished,
+            announcer: Announcer::start(finished)?,
             cover: CoverThread::start()?,
         });
         let workers = (0..config.workers.max(1))
