@@ -25,6 +25,8 @@ const FORMATS: [&str; 4] = ["mp4", "m3u8", "flv", "aac"];
 const PICTURE: Duration = Duration::from_nanos(1_000_000_000 / 15);
 const SOUND: Duration = Duration::from_nanos(1_024 * 1_000_000_000 / 48_000);
 
+/// What a kill may cost a stream.
+const BAR: Duration = Duration::from_secs(1);
 /// A push that sent nothing for so long before a kill had broken off before.
 const STALL: Duration = Duration::from_secs(2);
 
@@ -110,15 +112,14 @@ fn sent(push: &Push, kills: &[Kill]) -> Result<(Frames, bool), String> {
     let begun = push.frames.first().map_or(push.ended, |(at, _)| *at);
     // A push that ends in order while the server is killed is cut off, though it cannot tell.
     let cut = kills.iter().find(|kill| begun <= kill.dead && kill.at <= push.ended);
-    match (&push.broken, cut) {
-        (None, None) => Ok((push.sent(), false)),
+    let until = cut.map_or(push.ended, |kill| kill.at);
+    let silent = push.frames.last().map_or(Duration::ZERO, |(at, _)| until.saturating_duration_since(*at));
+    match &push.broken {
+        Some(error) if cut.is_none() || silent > STALL => {
+            Err(format!("{} push {} broke off without a kill: {error}", push.stream, push.number))
+        }
         // What was sent while nobody listened any more is not there to be lost.
-        (_, Some(kill)) if push.frames.iter().any(|(at, _)| *at + STALL > kill.at) => {
-            Ok((push.sent_by(kill.at), true))
-        }
-        (error, _) => {
-            Err(format!("{} push {} broke off without a kill: {error:?}", push.stream, push.number))
-        }
+        _ => Ok((push.sent_by(until), cut.is_some())),
     }
 }
 
@@ -129,7 +130,11 @@ fn compare(case: &Case<'_>, recorded: Frames, outcome: &mut Outcome) {
         return;
     }
     let all = push.sent();
-    let what = || format!("{} push {} as {format}: {recorded:?} of {sent:?}", push.stream, push.number);
+    let what = || {
+        let lived = push.frames.first().map(|(begun, _)| push.ended - *begun).unwrap_or_default();
+        let Push { number, stream, .. } = push;
+        format!("{stream} push {number} of {lived:.2?} as {format}: {recorded:?} of {sent:?}")
+    };
     // The last frame may have been in the socket before its push was told so.
     if recorded.video > all.video + 1 || recorded.audio > all.audio + 1 {
         outcome.faults.push(format!("more than was sent: {}", what()));
@@ -140,6 +145,9 @@ fn compare(case: &Case<'_>, recorded: Frames, outcome: &mut Outcome) {
     };
     if cut {
         let time = (PICTURE * lost.video as u32).max(SOUND * lost.audio as u32);
+        if time > BAR {
+            outcome.faults.push(format!("{:.2} s lost: {}", time.as_secs_f64(), what()));
+        }
         outcome.lost.entry(format.to_owned()).or_default().push(time);
     } else if lost != Frames::default() {
         outcome.faults.push(format!("lost although it had ended in order: {}", what()));
