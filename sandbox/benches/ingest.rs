@@ -102,6 +102,8 @@ async fn compare(args: &Args) {
 /// Prints a row, and answers what was lost.
 async fn measure(kind: Kind, streams: u32, source: &Path, args: &Args) -> Vec<String> {
     let server = Server::start(kind).await;
+    // What it needs to start is no part of it.
+    tokio::time::sleep(Duration::from_secs(1)).await;
     let idle = Usage::of(server.pid());
     let mut load = Load::start(server.rtmp(), streams, source);
     load.all_live();

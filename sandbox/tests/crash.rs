@@ -1,5 +1,5 @@
 //! The crash trial: kills in the middle of many live streams, over and over. Every file plays afterwards, little is
-//! lost of any stream, nothing of what had ended, and no setting.
+//! lost of any stream, nothing of what had ended, and no setting; and every file is announced.
 //!
 //! Short by default; `scripts/crash-trial` runs the long one. The environment says how long: `CRASH_KILLS`,
 //! `CRASH_STREAMS`, `CRASH_SEED`, and `CRASH_DECODED`, the number of files that ffmpeg decodes.
@@ -8,6 +8,8 @@
 #[path = "ffmpeg_push/cloud.rs"]
 #[allow(dead_code, reason = "shared with tests that need more of it")]
 mod cloud;
+#[path = "crash/listener.rs"]
+mod listener;
 #[path = "crash/participant.rs"]
 mod participant;
 #[allow(dead_code, reason = "shared with tests that need more of it")]

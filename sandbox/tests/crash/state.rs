@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::cloud::{Cloud, LIVE};
+use crate::cloud::{Cloud, LIVE, VOD};
 use crate::process::DOMAIN;
 
 /// The template that records every stream.
@@ -33,6 +33,11 @@ impl Settings {
         let app = |round: u32| format!("app_{round}");
         let rule = json!({ "DomainName": DOMAIN, "AppName": app(round), "TemplateId": template });
         cloud.call(LIVE, "CreateLiveRecordRule", rule).await;
+        let vod_app = json!({ "Name": format!("kill {round}"), "Description": "made before it" });
+        cloud.call(VOD, "CreateSubAppId", vod_app).await;
+        // How files are told is the listener's; whether deletions are told is free.
+        let told = if round % 2 == 0 { "ON" } else { "OFF" };
+        cloud.call(VOD, "ModifyEventConfig", json!({ "DeleteMediaCompleteEventSwitch": told })).await;
         if let Some(before) = round.checked_sub(2).filter(|before| before % 2 == 0) {
             let rule = json!({ "DomainName": DOMAIN, "AppName": app(before) });
             cloud.call(LIVE, "DeleteLiveRecordRule", rule).await;
@@ -44,6 +49,9 @@ impl Settings {
     pub(crate) async fn read(cloud: &Cloud) -> Value {
         let templates = cloud.call(LIVE, "DescribeLiveRecordTemplates", json!({})).await["Templates"].clone();
         let rules = cloud.call(LIVE, "DescribeLiveRecordRules", json!({})).await["Rules"].clone();
-        json!({ "templates": templates, "rules": rules })
+        let apps = cloud.call(VOD, "DescribeSubAppIds", json!({})).await["SubAppIdInfoSet"].clone();
+        let mut told = cloud.call(VOD, "DescribeEventConfig", json!({})).await;
+        told["RequestId"].take();
+        json!({ "templates": templates, "rules": rules, "apps": apps, "told": told })
     }
 }

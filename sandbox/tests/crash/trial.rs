@@ -8,13 +8,14 @@ use std::time::Duration;
 
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::task::block_in_place;
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use trtc_sandbox::media::packet::TagKind;
 
 use crate::cloud::Cloud;
+use crate::listener::{self, Heard};
 use crate::participant::{Push, Stage, take_part};
 use crate::process::{Place, Process};
 use crate::pushing::Source;
@@ -45,6 +46,8 @@ pub(crate) struct Outcome {
     pub(crate) whole: usize,
     pub(crate) files: usize,
     pub(crate) decoded: usize,
+    /// Announcements of files, those that came again among them.
+    pub(crate) events: u64,
     /// Start to ready after each kill, sorted.
     pub(crate) ready: Vec<Duration>,
     /// What each push that was cut off lost, by format, sorted.
@@ -53,12 +56,26 @@ pub(crate) struct Outcome {
     pub(crate) faults: Vec<String>,
 }
 
+impl Outcome {
+    /// Every file is to be heard of, and nothing else.
+    fn heard(&mut self, heard: &Heard, files: &BTreeSet<String>) {
+        self.events = heard.events;
+        self.faults.extend(files.difference(&heard.files).map(|file| format!("not announced: {file}")));
+        self.faults
+            .extend(heard.files.difference(files).map(|file| format!("announced and not there: {file}")));
+        self.faults.extend(heard.strange.iter().map(|event| format!("a strange event: {event}")));
+    }
+}
+
 impl Trial {
     pub(crate) async fn run(&self) -> Outcome {
         let mut outcome = Outcome::default();
         let place = Place::new();
         let mut sandbox = serve_at_fixed_ports(&place);
         let settings = Settings::make(&Cloud::of(&sandbox)).await;
+        listener::switch_on(&Cloud::of(&sandbox)).await;
+        let (hearing, mut heard) = watch::channel(Heard::default());
+        let listening = tokio::spawn(listener::listen(Cloud::of(&sandbox), self.seed, hearing));
         let file = place.path("source.flv");
         Source::make(&file);
         let both = Source::read(&file);
@@ -103,7 +120,13 @@ impl Trial {
         // A stop in order leaves nothing outside of VOD, so what is missing then is lost.
         assert!(block_in_place(|| sandbox.end("TERM")).success());
         let sandbox = block_in_place(|| place.serve());
-        verdict::judge(&Cloud::of(&sandbox), &place, &pushes, &kills, self, &mut outcome).await;
+        let files = verdict::judge(&Cloud::of(&sandbox), &place, &pushes, &kills, self, &mut outcome).await;
+        outcome.files = files.len();
+        // Whoever waits too long is told below what is missing.
+        let _ = timeout(DEADLINE, heard.wait_for(|heard| heard.files.is_superset(&files))).await;
+        outcome.heard(&heard.borrow(), &files);
+        drop(heard);
+        listening.await.unwrap();
         outcome.ready.sort_unstable();
         outcome
     }
@@ -132,7 +155,8 @@ fn serve_at_fixed_ports(place: &Place) -> Process {
     let settings = settings
         .replace("http = '127.0.0.1:0'", &format!("http = '127.0.0.1:{http}'"))
         .replace("rtmp = '127.0.0.1:0'", &format!("rtmp = '127.0.0.1:{rtmp}'"));
-    std::fs::write(&file, settings).unwrap();
+    // Times of the cloud are a tenth of what they are: what is not confirmed comes again after 3 s.
+    std::fs::write(&file, settings + "[timing]\nscale = 0.1\n").unwrap();
     let sandbox = place.serve();
     assert!(sandbox.rtmp.ends_with(&format!(":{rtmp}")), "{}", sandbox.rtmp);
     sandbox
@@ -146,10 +170,10 @@ fn percentile(sorted: &[Duration], hundredths: usize) -> Duration {
 
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { cut, whole, files, decoded, ready, lost, faults } = self;
+        let Self { cut, whole, files, decoded, events, ready, lost, faults } = self;
         writeln!(
             f,
-            "{} kills; {cut} pushes cut off, {whole} ended in order; {files} files, {decoded} decoded",
+            "{} kills; {cut} pushes cut off, {whole} ended in order; {files} files, {decoded} decoded, {events} announcements",
             ready.len()
         )?;
         writeln!(

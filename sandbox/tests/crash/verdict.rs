@@ -51,7 +51,7 @@ struct Case<'a> {
     decode: bool,
 }
 
-/// Compares every file with its push, and has ffmpeg decode some.
+/// Compares every file with its push, and has ffmpeg decode some. Answers the ids of all files.
 pub(crate) async fn judge(
     cloud: &Cloud,
     place: &Place,
@@ -59,17 +59,18 @@ pub(crate) async fn judge(
     kills: &[Kill],
     trial: &Trial,
     outcome: &mut Outcome,
-) {
+) -> BTreeSet<String> {
     let streams: BTreeSet<&str> = pushes.iter().map(|push| push.stream.as_str()).collect();
     let mut found: BTreeMap<(u64, String), Media> = BTreeMap::new();
+    let mut ids = BTreeSet::new();
     for stream in streams {
         for (push, media) in files_of(cloud, stream).await {
+            ids.insert(media.id.clone());
             if let Some(twin) = found.insert((push, media.kind.clone()), media) {
                 outcome.faults.push(format!("push {push} is there twice as {}: {}", twin.kind, twin.id));
             }
         }
     }
-    outcome.files = found.len();
     let keys: Vec<_> = found.keys().collect();
     let mut random = StdRng::seed_from_u64(trial.seed);
     let decoded: BTreeSet<_> = keys.sample(&mut random, trial.decoded).copied().collect();
@@ -105,6 +106,7 @@ pub(crate) async fn judge(
         }
     }
     outcome.lost.values_mut().for_each(|lost| lost.sort_unstable());
+    ids
 }
 
 /// What a push had sent when it ended or was cut off by a kill, and whether it was.

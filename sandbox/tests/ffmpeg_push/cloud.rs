@@ -111,7 +111,19 @@ impl Cloud {
     }
 
     /// A signed call, which must succeed; answers what is in `Response`.
-    pub(crate) async fn call(&self, (service, version): (&str, &str), action: &str, body: Value) -> Value {
+    pub(crate) async fn call(&self, api: (&str, &str), action: &str, body: Value) -> Value {
+        let answer = self.try_call(api, action, body).await.unwrap();
+        assert_eq!(answer["Error"], Value::Null, "{action}");
+        answer
+    }
+
+    /// A signed call; answers what is in `Response`, or why there is no answer.
+    pub(crate) async fn try_call(
+        &self,
+        (service, version): (&str, &str),
+        action: &str,
+        body: Value,
+    ) -> reqwest::Result<Value> {
         let host = self.api.strip_prefix("http://").unwrap();
         let (now, kind, body) = (OffsetDateTime::now_utc(), "application/json", body.to_string());
         let key = (SECRET_ID, SECRET_KEY);
@@ -124,8 +136,7 @@ impl Cloud {
             .header("X-TC-Version", version)
             .header("X-TC-Timestamp", now.unix_timestamp().to_string())
             .header("Authorization", signed);
-        let answer: Value = request.body(body).send().await.unwrap().json().await.unwrap();
-        assert_eq!(answer["Response"]["Error"], Value::Null, "{action}");
-        answer["Response"].clone()
+        let mut answer: Value = request.body(body).send().await?.json().await?;
+        Ok(answer["Response"].take())
     }
 }
