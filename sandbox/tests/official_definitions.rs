@@ -20,7 +20,9 @@ fn actions_and_fields_are_the_official_ones() {
         .arg(file)
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .output()
-        .unwrap_or_else(|error| panic!("{} does not run, run scripts/setup-tests: {error}", python.display()));
+        .unwrap_or_else(|error| {
+            panic!("{} does not run, run scripts/setup-tests: {error}", python.display())
+        });
     let text = String::from_utf8_lossy(&compared.stdout);
     let why = String::from_utf8_lossy(&compared.stderr);
     assert!(compared.status.success(), "{text}{why}");
