@@ -112,6 +112,8 @@ impl Clouds {
                 "stream_in_capitals": STREAM.to_uppercase(),
                 "main_app": Config::default().app_id,
                 "other_app": 1_500_000_001,
+                // Without its codecs the sandbox makes no cover pictures.
+                "cover": if cfg!(feature = "codecs") { "^http://" } else { "^$" },
             },
         });
         fs::write(place.path("settings.json"), settings.to_string()).unwrap();

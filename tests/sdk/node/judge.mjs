@@ -1,5 +1,7 @@
 // Whether an answer is as a step expects it.
 
+import { isDeepStrictEqual } from "node:util";
+
 /** A step that does not hold, with the reason. */
 export class Failed extends Error {}
 
@@ -62,7 +64,7 @@ function equal(found, wanted) {
   if (Array.isArray(found) && Array.isArray(wanted)) {
     return found.length === wanted.length && found.every((each, index) => equal(each, wanted[index]));
   }
-  return found === wanted;
+  return isDeepStrictEqual(found, wanted);
 }
 
 function anyOrder(found, wanted) {
