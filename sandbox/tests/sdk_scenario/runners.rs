@@ -76,9 +76,9 @@ impl Runner {
     pub(crate) fn run(&self, args: &[PathBuf]) {
         let mut command = Command::new(&self.program);
         command.args(&self.args).args(args).env("PYTHONDONTWRITEBYTECODE", "1");
-        // A proxy of the environment must not stand between SDK and sandbox.
-        for name in ["NO_PROXY", "no_proxy"] {
-            command.env(name, "127.0.0.1");
+        // A proxy of the environment must not stand between SDK and sandbox; not every SDK knows NO_PROXY.
+        for name in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
+            command.env_remove(name);
         }
         let output = command.output().unwrap();
         println!("{}", text(&output.stdout));
