@@ -47,9 +47,13 @@ pub struct Config {
 }
 
 /// Delays that the cloud has; set them to `0s` to work without waiting.
-#[derive(Debug, Clone, Deserialize, PartialEq, Eq)]
+#[derive(Debug, Clone, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, default)]
 pub struct TimingConfig {
+    /// Every delay, window and length below and in the cloud's own calls (HLS resume windows, file lengths,
+    /// retry pauses, idle times …) is multiplied by this. Default 1, the cloud's real times; 0.01 makes
+    /// 5 minutes 3 seconds. Not: `clock_skew`, storage times and the validity of signatures.
+    pub scale: f64,
     /// From the making of a record rule or the change of a template until streams that start feel it.
     /// Default 5 min.
     #[serde(with = "humantime_serde")]
@@ -110,6 +114,7 @@ impl Default for Config {
 impl Default for TimingConfig {
     fn default() -> Self {
         Self {
+            scale: 1.0,
             rule_effect_delay: Duration::from_secs(300),
             searchable_delay: Duration::from_secs(30),
             clock_skew: Duration::from_secs(300),
@@ -118,6 +123,12 @@ impl Default for TimingConfig {
 }
 
 impl TimingConfig {
+    /// A time of the cloud as this sandbox keeps it.
+    pub fn scaled(&self, time: Duration) -> Duration {
+        // Beyond what a Duration holds is for ever.
+        Duration::try_from_secs_f64(time.as_secs_f64() * self.scale).unwrap_or(Duration::MAX)
+    }
+
     /// No waiting: rules work and recordings are found at once.
     pub fn fast() -> Self {
         Self { rule_effect_delay: Duration::ZERO, searchable_delay: Duration::ZERO, ..Self::default() }
@@ -177,6 +188,9 @@ impl Config {
             && (!matches!(url.scheme(), "http" | "https") || url.query().is_some())
         {
             return bad("public_url", "it must be an http or https URL without a query");
+        }
+        if !(self.timing.scale.is_finite() && self.timing.scale >= 0.0) {
+            return bad("timing.scale", "it must be 0 or more");
         }
         for action in self.rates.actions.keys() {
             if !crate::actions::is_known(action) {

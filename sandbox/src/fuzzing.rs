@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -13,7 +14,9 @@ use crate::http;
 use crate::ingest::registry::Registry;
 use crate::ingest::{self, IngestConfig};
 use crate::model::StreamKey;
+use crate::recorder::{Recorder, RecorderConfig};
 use crate::rtmp::session::PublishRequest;
+use crate::services::Services;
 use crate::store::{Store, StoreError};
 
 /// The bytes that a `Range` header asks of a file; `None` for the whole file or for none of it.
@@ -29,9 +32,7 @@ pub fn stream_key(request: &PublishRequest) -> Option<StreamKey> {
 /// The API behind its signature, on a store of its own.
 #[derive(Debug)]
 pub struct Api {
-    config: Config,
-    store: Store,
-    registry: Registry,
+    services: Services,
 }
 
 impl Api {
@@ -43,8 +44,14 @@ impl Api {
         let config = Config { data_dir: dir.to_owned(), timing: TimingConfig::fast(), ..Config::default() };
         let next = std::sync::atomic::AtomicU64::new(1);
         let random = move || next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        let store = Store::open(&config, &Environment::new(now, random)).await?;
-        Ok(Self { config, store, registry: Registry::default() })
+        let environment = Environment::new(now, random);
+        let store = Store::open(&config, &environment).await?;
+        let (finished, _) = tokio::sync::mpsc::channel(1);
+        let recording_dir = config.recording_dir();
+        let recorder = Recorder::start(RecorderConfig::new(recording_dir.clone()), finished)
+            .map_err(StoreError::disk(recording_dir))?;
+        let registry = Registry::default();
+        Ok(Self { services: Services { config: Arc::new(config), store, registry, recorder, environment } })
     }
 
     /// Answers one request body, a form or JSON, to the action with that number.
@@ -57,14 +64,8 @@ impl Api {
         } else {
             serde_json::from_slice(body).map_err(|error| error.to_string())?
         };
-        let context = Context {
-            config: &self.config,
-            store: &self.store,
-            registry: &self.registry,
-            media_base: "http://127.0.0.1",
-            now: now(),
-        };
-        let answer = actions::run(actions::nth(action), context, &parameters).await;
+        let context = Context::new(&self.services, "http://127.0.0.1", now());
+        let answer = (actions::nth(action).handler)(context, &parameters).await;
         answer.map(Value::Object).map_err(|error| format!("{}: {}", error.code, error.message))
     }
 }

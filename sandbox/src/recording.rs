@@ -12,17 +12,12 @@ use crate::recorder::{Recorder, Recording, can_record};
 use crate::store::Store;
 
 impl RecordPlans for Store {
-    fn plan_for<'a>(
+    fn plans_for<'a>(
         &'a self,
         key: &'a StreamKey,
         at: OffsetDateTime,
-    ) -> BoxFuture<'a, Result<Option<RecordPlan>, BoxError>> {
-        async move {
-            let plan = self.record_plan_for(key, at).await?;
-            // A template without formats is how a stream is left out of recording.
-            Ok(plan.filter(|plan| !plan.formats.is_empty()))
-        }
-        .boxed()
+    ) -> BoxFuture<'a, Result<Vec<RecordPlan>, BoxError>> {
+        async move { Ok(self.record_plan_for(key, at).await?.into_iter().collect()) }.boxed()
     }
 }
 

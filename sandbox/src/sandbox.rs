@@ -16,9 +16,11 @@ use crate::environment::Environment;
 use crate::http::{self, App};
 use crate::ingest::registry::Registry;
 use crate::ingest::{Ingest, IngestConfig};
+use crate::journal;
 use crate::landing;
 use crate::model::FinishedFile;
 use crate::recorder::{self, Recorder, RecorderConfig};
+use crate::services::Services;
 use crate::store::{Store, StoreError};
 
 /// How often expired media are removed.
@@ -57,6 +59,7 @@ pub struct Sandbox {
     recorder: Recorder,
     http: JoinHandle<io::Result<()>>,
     landing: JoinHandle<()>,
+    journal: JoinHandle<()>,
     sweeper: JoinHandle<()>,
 }
 
@@ -83,6 +86,12 @@ impl Sandbox {
         let registry = Registry::default();
         let stop = CancellationToken::new();
 
+        let orphans = store.end_orphans().await?;
+        if orphans > 0 {
+            tracing::warn!(orphans, "streams that were live when the sandbox was killed are ended");
+        }
+        let (notices, told) = mpsc::channel(journal::QUEUE);
+        let journal = tokio::spawn(journal::keep(told, store.clone()));
         let (finished, queue) = mpsc::channel(landing::QUEUE);
         let landing =
             tokio::spawn(landing::land_all(queue, store.clone(), environment.clone(), stop.clone()));
@@ -104,10 +113,18 @@ impl Sandbox {
             Arc::new(store.clone()),
             registry.clone(),
             Arc::new(recorder.clone()),
-            environment.clock(),
+            notices,
+            environment.clone(),
         )
         .map_err(|source| SandboxError::Listen { address: rtmp_addr, source })?;
-        let app = App::new(config, http_addr, store.clone(), registry.clone(), environment);
+        let services = Services {
+            config: Arc::new(config),
+            store: store.clone(),
+            registry: registry.clone(),
+            recorder: recorder.clone(),
+            environment,
+        };
+        let app = App::new(services, http_addr);
         let http = tokio::spawn(http::serve(http_listener, app, stop.clone()));
         tracing::info!(%http_addr, %rtmp_addr, "the sandbox is ready");
         Ok(Self {
@@ -121,6 +138,7 @@ impl Sandbox {
             recorder,
             http,
             landing,
+            journal,
             sweeper,
         })
     }
@@ -152,7 +170,7 @@ impl Sandbox {
 
     /// Stops: live streams and running requests end, their recordings get into VOD, the database closes.
     pub async fn shutdown(self) {
-        let Self { store, finished, stop, ingest, recorder, http, landing, sweeper, .. } = self;
+        let Self { store, finished, stop, ingest, recorder, http, landing, journal, sweeper, .. } = self;
         // Recordings first: while `stop` is not cancelled, landing tries again whatever fails.
         ingest.stop().await;
         recorder.shutdown().await;
@@ -168,7 +186,7 @@ impl Sandbox {
         }
         // Landing ends with the last sender, which the recorder's workers hold.
         drop((recorder, finished));
-        for (name, task) in [("landing", landing), ("sweeper", sweeper)] {
+        for (name, task) in [("landing", landing), ("journal", journal), ("sweeper", sweeper)] {
             if let Err(error) = task.await {
                 tracing::error!(%error, name, "a task ended badly");
             }

@@ -141,7 +141,13 @@ async fn live_streams_are_listed() {
     let sandbox = place.start().await;
     let announce = |stream: &str| {
         let key = StreamKey { domain: DOMAIN.into(), app_name: "live".into(), stream_name: stream.into() };
-        let info = StreamInfo { key, params: String::new(), client_ip: "::1".into(), started: place.now() };
+        let info = StreamInfo {
+            key,
+            params: String::new(),
+            client_ip: "::1".into(),
+            started: place.now(),
+            sequence: 1,
+        };
         sandbox.registry().announce(info).unwrap()
     };
     let streams: Vec<_> = (10..22).map(|at| announce(&format!("s{at}"))).collect();

@@ -70,19 +70,22 @@ impl Bench {
 
 fn info() -> StreamInfo {
     let key = StreamKey { domain: "push.test".into(), app_name: "live".into(), stream_name: "s1".into() };
-    StreamInfo { key, params: "userid=dTE%3D".into(), client_ip: "127.0.0.1".into(), started: arrival(0) }
+    StreamInfo {
+        key,
+        params: "userid=dTE%3D".into(),
+        client_ip: "127.0.0.1".into(),
+        started: arrival(0),
+        sequence: 1,
+    }
 }
 
 fn plan(formats: &[RecordFormat], max_file_duration: Option<Duration>) -> RecordPlan {
     let format = |format: &RecordFormat| FormatPlan {
-        format: *format,
         max_file_duration,
-        storage_time: None,
         vod_sub_app_id: Some(7),
-        class_id: None,
-        vod_file_name: None,
+        ..FormatPlan::new(*format)
     };
-    RecordPlan { template_id: 42, formats: formats.iter().map(format).collect() }
+    RecordPlan::of_rule("session".into(), 42, formats.iter().map(format).collect())
 }
 
 fn arrival(ms: i64) -> OffsetDateTime {

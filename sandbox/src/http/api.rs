@@ -56,7 +56,7 @@ async fn answer(app: &Inner, request: Request<Body>, request_id: &str) -> Result
     let version = signed.header("x-tc-version").or_else(|| from_form("Version"));
     let name = signed.header("x-tc-action").or_else(|| from_form("Action"));
     let action = actions::find(version, name)?;
-    let now = app.environment.now();
+    let now = app.services.environment.now();
     let caller = auth::verify(&signed, &app.credentials, now)?;
     tracing::debug!(request_id, action = action.name, ?caller, "took an API call");
     if !app.rates.take(action, now) {
@@ -75,14 +75,8 @@ async fn answer(app: &Inner, request: Request<Body>, request_id: &str) -> Result
             ApiError::new("InvalidRequest", format!("the body must be a JSON object: {error}"))
         })?
     };
-    let context = Context {
-        config: &app.config,
-        store: &app.store,
-        registry: &app.registry,
-        media_base: &app.media_base,
-        now,
-    };
-    actions::run(action, context, &parameters).await
+    let context = Context::new(&app.services, &app.media_base, now);
+    (action.handler)(context, &parameters).await
 }
 
 /// Whether the parameters are `name=value` pairs: in a GET's query or a legacy POST's body.

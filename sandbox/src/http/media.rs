@@ -74,14 +74,14 @@ async fn answer(
     else {
         return Err(MediaError::NotFound);
     };
-    let now = app.environment.now();
+    let now = app.services.environment.now();
     let query = uri.query().unwrap_or_default();
     if let Some(key) = &app.playback_key {
         // Before the look-up: who may not read learns nothing of what is there.
         let signed_dir = format!("/{bucket}/{dir}/");
         hotlink::check(key.expose_secret(), &signed_dir, query, viewer.ip(), &app.viewers, now)?;
     }
-    let file = app.store.served_file(bucket, dir, name, now).await?.ok_or(MediaError::NotFound)?;
+    let file = app.services.store.served_file(bucket, dir, name, now).await?.ok_or(MediaError::NotFound)?;
     if app.playback_key.is_some() && file.name.ends_with(".m3u8") {
         let text = signed_playlist(&file, query).await?;
         let size = text.len() as u64;

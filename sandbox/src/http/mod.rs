@@ -18,10 +18,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::auth::Credentials;
-use crate::config::Config;
-use crate::environment::Environment;
-use crate::ingest::registry::Registry;
-use crate::store::Store;
+use crate::services::Services;
 
 use hotlink::Viewers;
 use rates::Rates;
@@ -35,26 +32,18 @@ pub(crate) struct App(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    config: Config,
+    services: Services,
     credentials: Credentials,
     playback_key: Option<SecretString>,
     media_base: String,
-    store: Store,
-    registry: Registry,
-    environment: Environment,
     rates: Rates,
     viewers: Viewers,
     bodies: Semaphore,
 }
 
 impl App {
-    pub(crate) fn new(
-        config: Config,
-        http_addr: SocketAddr,
-        store: Store,
-        registry: Registry,
-        environment: Environment,
-    ) -> Self {
+    pub(crate) fn new(services: Services, http_addr: SocketAddr) -> Self {
+        let config = &services.config;
         let media_base = match &config.public_url {
             Some(url) => url.as_str().trim_end_matches('/').to_owned(),
             None => format!("http://{http_addr}"),
@@ -66,10 +55,7 @@ impl App {
             viewers: Viewers::default(),
             bodies: Semaphore::new(MAX_BODIES),
             media_base,
-            store,
-            registry,
-            environment,
-            config,
+            services,
         }))
     }
 }

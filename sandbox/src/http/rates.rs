@@ -27,7 +27,7 @@ impl Rates {
     }
 
     /// Takes one call; `false` when this second's calls are used up.
-    pub(super) fn take(&self, action: Action, now: OffsetDateTime) -> bool {
+    pub(super) fn take(&self, action: &Action, now: OffsetDateTime) -> bool {
         let own = self.config.actions.get(action.name).copied();
         let limit = own.or(self.config.all).unwrap_or(action.rate);
         if limit == 0 {

@@ -111,15 +111,8 @@ mod tests {
     }
 
     fn check(formats: &[RecordFormat], kind: TagKind, body: &'static [u8]) -> Result<(), String> {
-        let plan = |format: &RecordFormat| FormatPlan {
-            format: *format,
-            max_file_duration: None,
-            storage_time: None,
-            vod_sub_app_id: None,
-            class_id: None,
-            vod_file_name: None,
-        };
-        let plan = RecordPlan { template_id: 7, formats: formats.iter().map(plan).collect() };
+        let plan = |format: &RecordFormat| FormatPlan::new(*format);
+        let plan = RecordPlan::of_rule("session".into(), 7, formats.iter().map(plan).collect());
         let tag = Tag { kind, timestamp_ms: 0, body: Bytes::from_static(body) };
         CodecCheck::default().check(&tag, &plan, &Rules)
     }

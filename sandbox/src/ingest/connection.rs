@@ -7,20 +7,18 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use thiserror::Error;
-use time::OffsetDateTime;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, info, warn};
 
 use super::beat::Beat;
-use super::codecs::CodecCheck;
 use super::pace::Pace;
+use super::published::Published;
 use super::socket::Socket;
-use super::timestamps::Unwrapper;
-use super::{Live, Shared, StreamSink, name};
+use super::{LiveStream, Shared, name};
 use crate::media::packet::{Tag, TagKind};
-use crate::model::{RecordPlan, StreamInfo};
+use crate::model::{EndReason, Notice, RecordOrigin, StreamInfo};
 use crate::rtmp::handshake::FILLER_LEN;
 use crate::rtmp::session::{Event, PublishRequest, ServerSession, SessionConfig, SessionError};
 
@@ -54,22 +52,20 @@ enum End {
     TimedOut(&'static str),
     #[error("ingest stops")]
     Stopped,
+    #[error("cut off: {0}")]
+    Cut(String),
 }
 
-/// A stream being published.
-struct Published {
-    info: StreamInfo,
-    /// Keeps the stream listed as live.
-    live: Live,
-    recording: Option<(RecordPlan, Box<dyn StreamSink>)>,
-    /// What is to be recorded and not yet handed over. Empty while the connection waits for data.
-    batch: Vec<Tag>,
-    codecs: CodecCheck,
-    timestamps: Unwrapper,
-    since: Instant,
-    has_media: bool,
-    tags: u64,
-    bytes: u64,
+impl End {
+    fn reason(&self) -> EndReason {
+        let text = self.to_string();
+        match self {
+            Self::Eof | Self::Io(_) => EndReason::Disconnected(text),
+            Self::Protocol(_) | Self::Refused { .. } | Self::TimedOut(_) => EndReason::Refused(text),
+            Self::Stopped => EndReason::Stopped,
+            Self::Cut(reason) => EndReason::Cut(reason.clone()),
+        }
+    }
 }
 
 struct Connection {
@@ -118,7 +114,7 @@ pub(super) async fn serve(
         pinged: false,
     };
     let end = connection.run(&cancel).await;
-    connection.end_stream(&end.to_string()).await;
+    connection.end_stream(end.reason()).await;
     debug!(%peer, reason = %end, "connection ended");
     if !matches!(end, End::Eof | End::Io(_)) {
         connection.say_goodbye(&cancel).await;
@@ -131,6 +127,11 @@ impl Connection {
         let mut buffer = vec![0; READ_BUFFER];
         let mut cancelled = std::pin::pin!(cancel.cancelled());
         loop {
+            if let Some(published) = &mut self.published
+                && let Some(reason) = published.obey(self.shared.environment.now()).await
+            {
+                return End::Cut(reason);
+            }
             let result = if self.socket.is_asleep() {
                 tokio::select! {
                     () = &mut cancelled => return End::Stopped,
@@ -139,8 +140,10 @@ impl Connection {
                 self.look(&mut buffer).await
             } else {
                 let (deadline, waiting_for) = self.deadline();
+                let stream = self.published.as_ref().map(|published| published.stream().clone());
                 let read = tokio::select! {
                     () = &mut cancelled => return End::Stopped,
+                    () = ordered(stream) => continue,
                     read = timeout_at(deadline, self.socket.read(&mut buffer)) => read,
                 };
                 match read {
@@ -256,7 +259,7 @@ impl Connection {
                 }
             }
             Event::Unpublish => {
-                self.end_stream("unpublished").await;
+                self.end_stream(EndReason::Unpublished).await;
                 self.phase_began = Instant::now();
             }
             Event::Refused { code, description } => {
@@ -273,52 +276,46 @@ impl Connection {
             Ok(parsed) => parsed,
             Err(error) => return Err(self.refuse(REJECTED, &error.to_string())),
         };
-        let started = (shared.clock)();
-        let info = StreamInfo { key, params, client_ip: self.peer.ip().to_string(), started };
+        let started = shared.environment.now();
+        let sequence = shared.environment.random();
+        let info = StreamInfo { key, params, client_ip: self.peer.ip().to_string(), started, sequence };
         let Some(live) = shared.registry.announce(info.clone()) else {
             let stream_id = &info.key.stream_name;
             let text = format!("stream {stream_id} is live already; end it or use another stream id");
             return Err(self.refuse(BAD_NAME, &text));
         };
-        let plan = match shared.plans.plan_for(&info.key, started).await {
-            Ok(plan) => plan,
+        let plans = match shared.plans.plans_for(&info.key, started).await {
+            Ok(plans) => plans,
             Err(error) => {
                 error!(stream_id = info.key.stream_name, %error, "cannot read the record plan");
                 return Err(self.refuse(REJECTED, "the record rules cannot be read now; publish again later"));
             }
         };
-        let recording = match plan {
-            None => None,
-            Some(plan) => match shared.sinks.open(info.clone(), plan.clone()).await {
-                Ok(sink) => Some((plan, sink)),
+        let rule = plans.first().filter(|plan| plan.origin == RecordOrigin::Rule).cloned();
+        let mut sinks = Vec::new();
+        for plan in plans {
+            match shared.sinks.open(info.clone(), plan).await {
+                Ok(sink) => sinks.push(sink),
                 Err(error) => {
                     error!(stream_id = info.key.stream_name, %error, "cannot open a recording");
                     return Err(
                         self.refuse(REJECTED, "the recording cannot be opened now; publish again later")
                     );
                 }
-            },
-        };
+            }
+        }
         info!(
             stream_id = info.key.stream_name,
             app_name = info.key.app_name,
             domain = info.key.domain,
             peer = %self.peer,
-            template_id = recording.as_ref().map(|(plan, _)| plan.template_id),
+            template_id = rule.as_ref().map(|plan| plan.template_id),
+            recordings = sinks.len(),
             "stream started"
         );
-        Ok(Published {
-            info,
-            live,
-            recording,
-            batch: Vec::new(),
-            codecs: CodecCheck::default(),
-            timestamps: Unwrapper::default(),
-            since: Instant::now(),
-            has_media: false,
-            tags: 0,
-            bytes: 0,
-        })
+        // Nobody listens any more when the sandbox stops hard.
+        let _ = shared.notices.send(Notice::StreamStarted(info)).await;
+        Ok(Published::new(live, rule, sinks))
     }
 
     /// Puts a message into the batch, and tells how many are in it.
@@ -328,35 +325,28 @@ impl Connection {
             TagKind::Script => published.timestamps.script(timestamp),
             TagKind::Audio | TagKind::Video => published.timestamps.media(timestamp),
         };
-        published.has_media |= kind != TagKind::Script;
-        published.tags += 1;
-        published.bytes += body.len() as u64;
-        let Some((plan, _)) = &published.recording else { return Ok(0) };
         let tag = Tag { kind, timestamp_ms, body };
-        if let Err(reason) = published.codecs.check(&tag, plan, self.shared.sinks.as_ref()) {
+        if let Some(rule) = &published.rule
+            && let Err(reason) = published.codecs.check(&tag, rule, self.shared.sinks.as_ref())
+        {
             return Err(self.refuse(REJECTED, &reason));
         }
-        published.batch.push(tag);
-        Ok(published.batch.len())
+        Ok(published.put(tag))
     }
 
-    /// Hands the batch to the recording, and waits until it is ready for more.
+    /// Hands what came to those who want it, and waits until they are ready for more.
     async fn hand_over(&mut self) {
         let Some(published) = &mut self.published else { return };
-        if published.batch.is_empty() {
-            return;
+        let now = self.shared.environment.now();
+        let unseen = published.take_unseen(now);
+        if !unseen.is_empty() {
+            self.shared.registry.changed();
         }
-        let batch = std::mem::take(&mut published.batch);
-        let Some((_, sink)) = &mut published.recording else { return };
-        let now = (self.shared.clock)();
-        if let Err(error) = sink.push(batch, now).await {
-            // The stream itself is fine: it stays live, as it does when recording fails in the cloud.
-            let stream_id = &published.info.key.stream_name;
-            error!(stream_id, %error, "recording failed; the stream goes on without it");
-            if let Some((_, sink)) = published.recording.take() {
-                end_recording(sink, now, stream_id).await;
-            }
+        for notice in unseen {
+            // As above.
+            let _ = self.shared.notices.send(notice).await;
         }
+        published.hand_over(now).await;
     }
 
     fn refuse(&mut self, code: &str, description: &str) -> End {
@@ -365,23 +355,10 @@ impl Connection {
         End::Refused { code: code.to_owned(), description: description.to_owned() }
     }
 
-    /// Ends the recording and takes the stream off the list.
-    async fn end_stream(&mut self, reason: &str) {
-        let Some(published) = self.published.take() else { return };
-        let Published { info, live, recording, batch, tags, bytes, .. } = published;
-        // Not live any more from here on, so that the publisher may come back while files are finished.
-        drop(live);
-        let stream_id = info.key.stream_name;
-        if let Some((_, mut sink)) = recording {
-            let now = (self.shared.clock)();
-            if !batch.is_empty()
-                && let Err(error) = sink.push(batch, now).await
-            {
-                error!(stream_id, %error, "the end of the stream is not recorded");
-            }
-            end_recording(sink, now, &stream_id).await;
+    async fn end_stream(&mut self, reason: EndReason) {
+        if let Some(published) = self.published.take() {
+            published.end(reason, self.shared.environment.now(), &self.shared.notices).await;
         }
-        info!(stream_id, peer = %self.peer, reason, tags, bytes, "stream ended");
     }
 
     async fn flush(&mut self) -> Result<(), End> {
@@ -412,8 +389,10 @@ impl Connection {
     }
 }
 
-async fn end_recording(sink: Box<dyn StreamSink>, at: OffsetDateTime, stream_id: &str) {
-    if let Err(error) = sink.end(at).await {
-        error!(stream_id, %error, "recording was not ended well");
+/// Resolves when something is ordered of the stream; never without one.
+async fn ordered(stream: Option<LiveStream>) {
+    match stream {
+        Some(stream) => stream.ordered().await,
+        None => std::future::pending().await,
     }
 }

@@ -7,9 +7,12 @@
 mod beat;
 mod codecs;
 mod connection;
+mod headers;
 mod lane;
+mod live;
 mod name;
 mod pace;
+mod published;
 pub mod registry;
 mod socket;
 mod timestamps;
@@ -20,7 +23,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use time::OffsetDateTime;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, mpsc};
 use tokio::time::Instant;
@@ -30,14 +32,14 @@ use tracing::{error, info, warn};
 
 use beat::Beat;
 use lane::Job;
+pub use live::{LiveStream, SinkId};
 pub use name::NameError;
 pub use registry::{Live, Registry};
 pub use traits::{BoxError, RecordPlans, SinkFactory, StreamSink};
 
+use crate::environment::Environment;
+use crate::model::Notice;
 use crate::rtmp::chunk::ChunkLimits;
-
-/// Tells the wall-clock time.
-pub type Clock = Arc<dyn Fn() -> OffsetDateTime + Send + Sync>;
 
 /// How long to wait when the system has no more sockets, before the next try.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -108,7 +110,8 @@ struct Shared {
     plans: Arc<dyn RecordPlans>,
     sinks: Arc<dyn SinkFactory>,
     registry: Registry,
-    clock: Clock,
+    notices: mpsc::Sender<Notice>,
+    environment: Environment,
     four_cc_list: Vec<String>,
 }
 
@@ -120,18 +123,20 @@ pub struct Ingest {
 }
 
 impl Ingest {
-    /// Serves the listener in threads of their own until stopped.
+    /// Serves the listener in threads of their own until stopped. What happens to streams is told to
+    /// `notices`; a full channel holds publishers up.
     pub fn start(
         listener: TcpListener,
         config: IngestConfig,
         plans: Arc<dyn RecordPlans>,
         registry: Registry,
         sinks: Arc<dyn SinkFactory>,
-        clock: Clock,
+        notices: mpsc::Sender<Notice>,
+        environment: Environment,
     ) -> io::Result<Self> {
         let address = listener.local_addr()?;
         let four_cc_list = codecs::four_cc_list(sinks.as_ref());
-        let shared = Arc::new(Shared { config, plans, sinks, registry, clock, four_cc_list });
+        let shared = Arc::new(Shared { config, plans, sinks, registry, notices, environment, four_cc_list });
         let (cancel, tasks) = (CancellationToken::new(), TaskTracker::new());
         let places = Arc::new(Semaphore::new(shared.config.max_connections.min(Semaphore::MAX_PERMITS)));
         let lanes = std::thread::available_parallelism().map_or(1, usize::from);

@@ -3,47 +3,95 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::watch;
+
+use super::LiveStream;
 use crate::model::{StreamInfo, StreamKey};
 
 /// The streams being published now. Cloning shares the registry.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Registry {
-    live: Arc<Mutex<HashMap<StreamKey, StreamInfo>>>,
+    live: Arc<Mutex<HashMap<StreamKey, LiveStream>>>,
+    changes: watch::Sender<()>,
 }
 
 /// Keeps a stream listed as live; dropping it takes the stream off the list.
 #[derive(Debug)]
 pub struct Live {
     registry: Registry,
-    key: StreamKey,
+    stream: LiveStream,
+}
+
+impl Default for Registry {
+    fn default() -> Self {
+        Self { live: Arc::default(), changes: watch::Sender::new(()) }
+    }
 }
 
 impl Registry {
     /// Lists a stream as live. `None` when a stream of the same key is live already.
     pub fn announce(&self, info: StreamInfo) -> Option<Live> {
-        let key = info.key.clone();
+        let stream = LiveStream::new(info);
         let mut live = self.lock();
-        if live.contains_key(&key) {
+        if live.contains_key(&stream.info().key) {
             return None;
         }
-        live.insert(key.clone(), info);
-        Some(Live { registry: self.clone(), key })
+        live.insert(stream.info().key.clone(), stream.clone());
+        drop(live);
+        self.changed();
+        Some(Live { registry: self.clone(), stream })
     }
 
     /// The live streams in order of their start.
     pub fn list(&self) -> Vec<StreamInfo> {
+        self.live().iter().map(|stream| stream.info().clone()).collect()
+    }
+
+    /// The live streams in order of their start, to work on.
+    pub fn live(&self) -> Vec<LiveStream> {
         let mut streams: Vec<_> = self.lock().values().cloned().collect();
-        streams.sort_by(|a, b| (a.started, &a.key.stream_name).cmp(&(b.started, &b.key.stream_name)));
+        streams.sort_by(|a, b| {
+            let (a, b) = (a.info(), b.info());
+            (a.started, &a.key.stream_name).cmp(&(b.started, &b.key.stream_name))
+        });
         streams
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<StreamKey, StreamInfo>> {
+    /// The stream of this key, while it is live.
+    pub fn find(&self, key: &StreamKey) -> Option<LiveStream> {
+        self.lock().get(key).cloned()
+    }
+
+    /// How many streams are live.
+    pub fn count(&self) -> usize {
+        self.lock().len()
+    }
+
+    /// Tells when a stream started, ended, or showed its first sound or picture; several at once may be told
+    /// once.
+    pub fn changes(&self) -> watch::Receiver<()> {
+        self.changes.subscribe()
+    }
+
+    pub(super) fn changed(&self) {
+        self.changes.send_replace(());
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<StreamKey, LiveStream>> {
         self.live.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Live {
+    /// The stream.
+    pub fn stream(&self) -> &LiveStream {
+        &self.stream
     }
 }
 
 impl Drop for Live {
     fn drop(&mut self) {
-        self.registry.lock().remove(&self.key);
+        self.registry.lock().remove(&self.stream.info().key);
+        self.registry.changed();
     }
 }

@@ -10,14 +10,14 @@ use crate::model::{RecordFormat, RecordPlan, StreamInfo, StreamKey};
 /// An error whose text is all that matters here.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Knows which record template is bound to a stream.
+/// Knows how streams are to be recorded.
 pub trait RecordPlans: Send + Sync {
-    /// What to record of a stream that starts at `at`; `None` when no rule binds a template to it.
-    fn plan_for<'a>(
+    /// What to record of a stream that starts at `at`, a record rule's plan first; empty: nothing.
+    fn plans_for<'a>(
         &'a self,
         key: &'a StreamKey,
         at: OffsetDateTime,
-    ) -> BoxFuture<'a, Result<Option<RecordPlan>, BoxError>>;
+    ) -> BoxFuture<'a, Result<Vec<RecordPlan>, BoxError>>;
 }
 
 /// Opens a sink for each stream that is recorded.

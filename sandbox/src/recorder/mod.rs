@@ -123,7 +123,11 @@ impl Recorder {
     pub fn open(&self, info: StreamInfo, plan: RecordPlan) -> Recording {
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         let worker = self.workers[(id % self.workers.len() as u64) as usize].clone();
-        Recording { opening: Arc::new(Opening { id, stream: info, plan }), worker, ended: false }
+        Recording {
+            opening: Arc::new(Opening { id, stream: info, plan: Arc::new(plan) }),
+            worker,
+            ended: false,
+        }
     }
 
     /// Closes and announces all recordings. What is pushed afterwards is dropped.

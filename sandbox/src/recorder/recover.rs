@@ -95,6 +95,8 @@ fn finish(dir: &Path) -> io::Result<Option<FinishedFile>> {
     let found = probe(&path).map_err(io::Error::other)?;
     Ok(Some(FinishedFile {
         stream: sidecar.stream(),
+        session_id: sidecar.session_id.clone(),
+        origin: sidecar.origin.clone(),
         template_id: sidecar.template_id,
         main_file: main.into(),
         plan,

@@ -15,12 +15,13 @@ use super::slot::{Context, Shared};
 use super::timeline::Timeline;
 use crate::media::codec::Codec;
 use crate::media::flv::{AudioData, Body, VideoData, parse};
-use crate::media::packet::Tag;
+use crate::media::packet::{Tag, TagKind};
 use crate::media::track::{AudioConfig, Frame, TrackKind, VideoConfig};
-use crate::model::{FormatPlan, RecordFormat, RecordPlan, StreamInfo};
+use crate::model::{FormatPlan, RecordFormat, RecordPlan, StreamInfo, Tracks};
 
 pub(crate) struct Session {
     name: String,
+    tracks: Tracks,
     timeline: Timeline,
     video: Option<Arc<VideoConfig>>,
     audio: Option<Arc<AudioConfig>>,
@@ -34,14 +35,13 @@ struct FormatSink {
 }
 
 impl Session {
-    pub(crate) fn new(shared: &Arc<Shared>, stream: &StreamInfo, plan: &RecordPlan) -> Self {
-        let template_id = plan.template_id;
+    pub(crate) fn new(shared: &Arc<Shared>, stream: &StreamInfo, whole: &Arc<RecordPlan>) -> Self {
         let sink = |plan: &FormatPlan| -> FormatSink {
             let failed = Arc::new(AtomicBool::new(false));
             let context = Context {
                 shared: shared.clone(),
                 stream: stream.clone(),
-                template_id,
+                whole: whole.clone(),
                 plan: plan.clone(),
                 failed: failed.clone(),
             };
@@ -55,14 +55,19 @@ impl Session {
         };
         Self {
             name: stream.key.stream_name.clone(),
+            tracks: whole.tracks,
             timeline: Timeline::default(),
             video: None,
             audio: None,
-            sinks: plan.formats.iter().map(sink).collect(),
+            sinks: whole.formats.iter().map(sink).collect(),
         }
     }
 
     pub(crate) fn push(&mut self, tag: &Tag, arrived: OffsetDateTime) {
+        match (self.tracks, tag.kind) {
+            (Tracks::Audio, TagKind::Video) | (Tracks::Video, TagKind::Audio) => return,
+            _ => {}
+        }
         let event = self.event(tag, arrived);
         let time_ms = match &event {
             Event::Video(_, frame) | Event::Audio(_, frame) => frame.dts_ms,
@@ -190,18 +195,11 @@ mod tests {
             });
             let key = StreamKey { domain: "d".into(), app_name: "a".into(), stream_name: "s".into() };
             let started = OffsetDateTime::UNIX_EPOCH;
-            let stream = StreamInfo { key, params: String::new(), client_ip: String::new(), started };
+            let stream = StreamInfo { key, params: String::new(), client_ip: String::new(), started, sequence: 1 };
             let formats = [RecordFormat::Mp4, RecordFormat::Hls, RecordFormat::Flv, RecordFormat::Aac];
-            let formats = formats.map(|format| FormatPlan {
-                format,
-                max_file_duration: Some(Duration::from_secs(1)),
-                storage_time: None,
-                vod_sub_app_id: None,
-                class_id: None,
-                vod_file_name: None,
-            });
-            let plan = RecordPlan { template_id: 1, formats: formats.to_vec() };
-            let mut session = Session::new(&shared, &stream, &plan);
+            let formats = formats.map(|format| FormatPlan { max_file_duration: Some(Duration::from_secs(1)), ..FormatPlan::new(format) });
+            let plan = RecordPlan::of_rule("session".into(), 1, formats.to_vec());
+            let mut session = Session::new(&shared, &stream, &Arc::new(plan));
             tags.iter().for_each(|tag| session.push(tag, started));
             session.end();
             let mut dirs = 0;

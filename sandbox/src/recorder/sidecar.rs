@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use crate::model::{FormatPlan, RecordFormat, StreamInfo, StreamKey};
+use crate::model::{FormatPlan, RecordFormat, RecordOrigin, RecordPlan, StreamInfo, StreamKey, Tracks};
 
 /// Its name.
 pub(crate) const FILE: &str = "recording.json";
@@ -22,15 +22,20 @@ pub(crate) struct Sidecar {
     client_ip: String,
     #[serde(with = "time::serde::rfc3339")]
     stream_started: OffsetDateTime,
+    sequence: u64,
     #[serde(with = "time::serde::rfc3339")]
     pub(crate) record_start: OffsetDateTime,
+    pub(crate) session_id: String,
+    pub(crate) origin: RecordOrigin,
     pub(crate) template_id: i64,
+    pub(crate) tracks: Tracks,
     format: String,
     max_file_duration_ms: Option<u64>,
     storage_time_ms: Option<u64>,
     vod_sub_app_id: Option<u64>,
     class_id: Option<i64>,
     vod_file_name: Option<String>,
+    resume_ms: Option<u64>,
 }
 
 fn millis(duration: Duration) -> u64 {
@@ -40,7 +45,7 @@ fn millis(duration: Duration) -> u64 {
 impl Sidecar {
     pub(crate) fn new(
         stream: &StreamInfo,
-        template_id: i64,
+        whole: &RecordPlan,
         plan: &FormatPlan,
         record_start: OffsetDateTime,
     ) -> Self {
@@ -51,14 +56,19 @@ impl Sidecar {
             params: stream.params.clone(),
             client_ip: stream.client_ip.clone(),
             stream_started: stream.started,
+            sequence: stream.sequence,
             record_start,
-            template_id,
+            session_id: whole.session_id.clone(),
+            origin: whole.origin.clone(),
+            template_id: whole.template_id,
+            tracks: whole.tracks,
             format: plan.format.container().into(),
             max_file_duration_ms: plan.max_file_duration.map(millis),
             storage_time_ms: plan.storage_time.map(millis),
             vod_sub_app_id: plan.vod_sub_app_id,
             class_id: plan.class_id,
             vod_file_name: plan.vod_file_name.clone(),
+            resume_ms: plan.resume.map(millis),
         }
     }
 
@@ -72,6 +82,7 @@ impl Sidecar {
             params: self.params.clone(),
             client_ip: self.client_ip.clone(),
             started: self.stream_started,
+            sequence: self.sequence,
         }
     }
 
@@ -85,6 +96,7 @@ impl Sidecar {
             vod_sub_app_id: self.vod_sub_app_id,
             class_id: self.class_id,
             vod_file_name: self.vod_file_name.clone(),
+            resume: self.resume_ms.map(Duration::from_millis),
         })
     }
 

@@ -15,7 +15,9 @@ use super::sidecar::Sidecar;
 use crate::media::codec::Codec;
 use crate::media::probe::probe;
 use crate::media::track::{AudioConfig, Frame, TrackKind, VideoConfig};
-use crate::model::{AudioMeta, FinishedFile, FormatPlan, MediaMeta, RecordFormat, StreamInfo, VideoMeta};
+use crate::model::{
+    AudioMeta, FinishedFile, FormatPlan, MediaMeta, RecordFormat, RecordPlan, StreamInfo, VideoMeta,
+};
 
 /// What all sinks of a recorder share.
 #[derive(Debug)]
@@ -34,7 +36,8 @@ pub(crate) struct Shared {
 pub(crate) struct Context {
     pub(crate) shared: Arc<Shared>,
     pub(crate) stream: StreamInfo,
-    pub(crate) template_id: i64,
+    /// The plan of the whole recording.
+    pub(crate) whole: Arc<RecordPlan>,
     pub(crate) plan: FormatPlan,
     /// Set when writing has failed: what was counted may not all be on disk.
     pub(crate) failed: Arc<AtomicBool>,
@@ -101,7 +104,7 @@ impl Slot {
                 Err(error) => return Err(error),
             }
         };
-        Sidecar::new(&context.stream, context.template_id, &context.plan, start).write(&dir)?;
+        Sidecar::new(&context.stream, &context.whole, &context.plan, start).write(&dir)?;
         let context = context.clone();
         Ok(Self { context, dir, start, end: start, video: None, audio: None, cover: None })
     }
@@ -191,7 +194,9 @@ impl Slot {
         }
         let file = FinishedFile {
             stream: self.context.stream.clone(),
-            template_id: self.context.template_id,
+            session_id: self.context.whole.session_id.clone(),
+            origin: self.context.whole.origin.clone(),
+            template_id: self.context.whole.template_id,
             main_file: main_file(self.context.plan.format).into(),
             plan: self.context.plan.clone(),
             dir: self.dir,

@@ -75,7 +75,7 @@ impl Worker {
 pub(crate) struct Opening {
     pub(crate) id: u64,
     pub(crate) stream: StreamInfo,
-    pub(crate) plan: RecordPlan,
+    pub(crate) plan: Arc<RecordPlan>,
 }
 
 #[derive(Debug)]

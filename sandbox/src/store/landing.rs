@@ -57,7 +57,7 @@ impl Store {
             None => self.begin_landing(&file, &source, now).await?,
         };
         self.move_in(&source, &dir).await?;
-        self.set_state(&file_id, STORED).await?;
+        self.settle(&file_id).await?;
         Ok(FileId(file_id))
     }
 
@@ -70,9 +70,12 @@ impl Store {
         let content = look_into(file).await?;
         let app_id = file.plan.vod_sub_app_id.unwrap_or(self.settings.app_id);
         let expires = file.plan.storage_time.map(|kept| millis(now).saturating_add(duration_millis(kept)));
+        let searchable = self.settings.timing.scaled(self.settings.timing.searchable_delay);
         let category = if file.meta.video.is_some() { "Video" } else { "Audio" };
         let meta = serde_json::to_string(&StoredMeta::from(&file.meta))
             .map_err(|error| StoreError::Damaged(error.to_string()))?;
+        let origin =
+            serde_json::to_string(&file.origin).map_err(|error| StoreError::Damaged(error.to_string()))?;
         let key = &file.stream.key;
 
         let mut tx = self.write.begin().await?;
@@ -91,8 +94,9 @@ impl Store {
             "INSERT INTO media (file_id, state, source_dir, app_id, bucket, dir, name, description, class_id,
                tags, created, updated, searchable, expires, container, category, main_file, cover_file, md5,
                original_deleted, template_id, domain, app_name, stream_name, params, record_start, record_end,
-               meta)
-             VALUES (?, ?, ?, ?, ?, ?, ?, '', ?, '[]', ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)",
+               meta, origin, session_id, sequence)
+             VALUES (?, ?, ?, ?, ?, ?, ?, '', ?, '[]', ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?,
+               ?, ?, ?)",
         )
         .bind(&file_id)
         .bind(LANDING)
@@ -104,7 +108,7 @@ impl Store {
         .bind(file.plan.class_id.unwrap_or(RECORD_CLASS_ID))
         .bind(millis(now))
         .bind(millis(now))
-        .bind(millis(now) + duration_millis(self.settings.timing.searchable_delay))
+        .bind(millis(now).saturating_add(duration_millis(searchable)))
         .bind(expires)
         .bind(file.plan.format.container())
         .bind(category)
@@ -119,6 +123,9 @@ impl Store {
         .bind(millis(file.record_start))
         .bind(millis(file.record_end))
         .bind(meta)
+        .bind(origin)
+        .bind(&file.session_id)
+        .bind(file.stream.sequence.to_string())
         .execute(&mut *tx)
         .await?;
         for (name, size) in &content.files {
@@ -151,6 +158,18 @@ impl Store {
         handle.sync_all().await.map_err(StoreError::disk(&root))
     }
 
+    /// The file is in its place: from here on it exists for everybody, and whoever must hear of it will.
+    async fn settle(&self, file_id: &str) -> Result<(), StoreError> {
+        let mut tx = self.write.begin().await?;
+        sqlx::query("UPDATE media SET state = ? WHERE file_id = ?")
+            .bind(STORED)
+            .bind(file_id)
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
     pub(super) async fn set_state(&self, file_id: &str, state: i64) -> Result<(), StoreError> {
         sqlx::query("UPDATE media SET state = ? WHERE file_id = ?")
             .bind(state)
@@ -172,7 +191,7 @@ impl Store {
             let somewhere = target.exists() || Path::new(&source).exists();
             if state == LANDING && somewhere {
                 self.move_in(&source, &dir).await?;
-                self.set_state(&file_id, STORED).await?;
+                self.settle(&file_id).await?;
                 tracing::info!(file_id, "finished an interrupted landing");
             } else {
                 self.remove(&file_id, &dir).await?;

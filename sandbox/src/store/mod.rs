@@ -1,6 +1,7 @@
 //! The state of the sandbox: record templates, record rules and the media of VOD. It survives restarts.
 
 mod files;
+mod journal;
 mod landing;
 mod media;
 mod names;
@@ -157,6 +158,12 @@ impl Store {
     /// Directory that holds one directory for each media file.
     pub fn media_root(&self) -> &Path {
         &self.settings.media_root
+    }
+
+    /// A name that nothing else has: 32 hexadecimal digits.
+    pub(crate) fn new_id(&self) -> String {
+        let random = &self.settings.environment;
+        format!("{:016x}{:016x}", random.random(), random.random())
     }
 
     /// Closes the database after what is running.

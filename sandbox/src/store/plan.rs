@@ -20,7 +20,9 @@ impl Store {
         key: &StreamKey,
         at: OffsetDateTime,
     ) -> Result<Option<RecordPlan>, StoreError> {
-        let in_force = millis(at) - duration_millis(self.settings.timing.rule_effect_delay);
+        let timing = &self.settings.timing;
+        let delay = duration_millis(timing.scaled(timing.rule_effect_delay));
+        let in_force = millis(at).saturating_sub(delay);
         let found: Option<(i64, String)> = sqlx::query_as(
             "SELECT rule.template_id, version.body
              FROM record_rules rule JOIN record_template_versions version USING (template_id)
@@ -37,7 +39,8 @@ impl Store {
         .await?;
         let Some((template_id, body)) = found else { return Ok(None) };
         let formats = formats_of(&parse_body(&body)?);
-        Ok((!formats.is_empty()).then_some(RecordPlan { template_id, formats }))
+        let session_id = self.new_id();
+        Ok((!formats.is_empty()).then(|| RecordPlan::of_rule(session_id, template_id, formats)))
     }
 }
 
@@ -58,6 +61,7 @@ fn format_plan(format: RecordFormat, param: &RecordParam) -> FormatPlan {
     let seconds = |value: i64| Duration::from_secs(value.unsigned_abs());
     let interval = param.record_interval.unwrap_or(RecordParam::DEFAULT_INTERVAL);
     FormatPlan {
+        resume: None,
         format,
         max_file_duration: (format != RecordFormat::Hls).then(|| seconds(interval)),
         storage_time: param.storage_time.filter(|value| *value > 0).map(seconds),

@@ -7,7 +7,8 @@ use time::macros::datetime;
 
 use super::*;
 use crate::model::{
-    AudioMeta, FinishedFile, FormatPlan, MediaMeta, RecordFormat, StreamInfo, StreamKey, VideoMeta,
+    AudioMeta, FinishedFile, FormatPlan, MediaMeta, RecordFormat, RecordOrigin, StreamInfo, StreamKey,
+    VideoMeta,
 };
 
 pub(crate) const T0: OffsetDateTime = datetime!(2024-05-06 07:08:09 UTC);
@@ -22,15 +23,14 @@ pub(crate) fn finished(dir: &Path) -> FinishedFile {
             params: "sdkappid=1400000123&roomid=1".into(),
             client_ip: "127.0.0.1".into(),
             started: T0,
+            sequence: 1,
         },
+        session_id: "session".into(),
+        origin: RecordOrigin::Rule,
         template_id: 1,
         plan: FormatPlan {
-            format: RecordFormat::Mp4,
             max_file_duration: Some(Duration::from_secs(1800)),
-            storage_time: None,
-            vod_sub_app_id: None,
-            class_id: None,
-            vod_file_name: None,
+            ..FormatPlan::new(RecordFormat::Mp4)
         },
         dir: dir.to_owned(),
         main_file: "f0.mp4".into(),
@@ -179,14 +179,7 @@ async fn a_plan_carries_the_templates_settings() {
     store.create_rule(&rule("", "", id, T0)).await.unwrap();
     let at = T0 + Duration::from_secs(300);
     let plan = store.record_plan_for(&key("a", "s"), at).await.unwrap().unwrap();
-    let bare = FormatPlan {
-        format: RecordFormat::Hls,
-        max_file_duration: None,
-        storage_time: None,
-        vod_sub_app_id: None,
-        class_id: None,
-        vod_file_name: None,
-    };
+    let bare = FormatPlan::new(RecordFormat::Hls);
     let mp4 = FormatPlan {
         format: RecordFormat::Mp4,
         max_file_duration: Some(Duration::from_secs(60)),
@@ -194,6 +187,7 @@ async fn a_plan_carries_the_templates_settings() {
         vod_sub_app_id: Some(7),
         class_id: Some(3),
         vod_file_name: Some("{StreamID}".into()),
+        resume: None,
     };
     assert_eq!(plan.formats, [bare, mp4]);
 }

@@ -11,7 +11,8 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use time::OffsetDateTime;
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Semaphore, mpsc, watch};
+use trtc_sandbox::environment::Environment;
 use trtc_sandbox::ingest::{BoxError, Ingest, IngestConfig, RecordPlans, Registry, SinkFactory, StreamSink};
 use trtc_sandbox::media::codec::Codec;
 use trtc_sandbox::media::packet::{Tag, TagKind};
@@ -138,25 +139,18 @@ impl StreamSink for MemorySink {
 struct Plans;
 
 impl RecordPlans for Plans {
-    fn plan_for<'a>(
+    fn plans_for<'a>(
         &'a self,
         key: &'a StreamKey,
         _at: OffsetDateTime,
-    ) -> BoxFuture<'a, Result<Option<RecordPlan>, BoxError>> {
+    ) -> BoxFuture<'a, Result<Vec<RecordPlan>, BoxError>> {
         if key.stream_name == "broken" {
             return futures::future::ready(Err("database is locked".into())).boxed();
         }
-        let format = FormatPlan {
-            format: RecordFormat::Mp4,
-            max_file_duration: None,
-            storage_time: None,
-            vod_sub_app_id: None,
-            class_id: None,
-            vod_file_name: None,
-        };
-        let plan = RecordPlan { template_id: 1, formats: vec![format] };
+        let format = FormatPlan::new(RecordFormat::Mp4);
+        let plan = RecordPlan::of_rule("session".into(), 1, vec![format]);
         let plan = (!key.stream_name.starts_with("free")).then_some(plan);
-        futures::future::ready(Ok(plan)).boxed()
+        futures::future::ready(Ok(plan.into_iter().collect())).boxed()
     }
 }
 
@@ -172,14 +166,15 @@ impl Server {
         change(&mut config);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (registry, sinks) = (Registry::default(), MemorySinks::new());
-        let clock = Arc::new(OffsetDateTime::now_utc);
+        let (notices, _) = mpsc::channel(1);
         let ingest = Ingest::start(
             listener,
             config,
             Arc::new(Plans),
             registry.clone(),
             Arc::new(sinks.clone()),
-            clock,
+            notices,
+            Environment::system(),
         );
         Self { ingest: ingest.unwrap(), registry, sinks }
     }

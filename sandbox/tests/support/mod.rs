@@ -17,7 +17,8 @@ use trtc_sandbox::auth::Credential;
 use trtc_sandbox::config::{Config, RatesConfig};
 use trtc_sandbox::environment::Environment;
 use trtc_sandbox::model::{
-    AudioMeta, FinishedFile, FormatPlan, MediaMeta, RecordFormat, StreamInfo, StreamKey, VideoMeta,
+    AudioMeta, FinishedFile, FormatPlan, MediaMeta, RecordFormat, RecordOrigin, StreamInfo, StreamKey,
+    VideoMeta,
 };
 use trtc_sandbox::sandbox::Sandbox;
 use trtc_sandbox::store::FileId;
@@ -165,16 +166,12 @@ impl Place {
                 params: "sdkappid=1400000123&roomid=1&userid=dXNlckE=".into(),
                 client_ip: "127.0.0.1".into(),
                 started: self.now() - duration,
+                sequence: 1,
             },
+            session_id: "session".into(),
+            origin: RecordOrigin::Rule,
             template_id: 1,
-            plan: FormatPlan {
-                format,
-                max_file_duration: None,
-                storage_time: None,
-                vod_sub_app_id: None,
-                class_id: None,
-                vod_file_name: None,
-            },
+            plan: FormatPlan::new(format),
             dir,
             main_file: files[0].0.into(),
             cover_file: files.iter().find(|(name, _)| *name == "cover.jpg").map(|(name, _)| (*name).into()),

@@ -6,8 +6,15 @@ use time::macros::format_description;
 
 use super::Nothing;
 use crate::actions::error::ensure;
-use crate::actions::{Answer, ApiError, Context, answer};
+use crate::actions::spec::handler;
+use crate::actions::{Action, Answer, ApiError, Context, LIVE, answer};
 use crate::store::{RecordRule, china};
+
+pub(crate) const ACTIONS: &[Action] = &[
+    Action::new(LIVE, "CreateLiveRecordRule", 200, &[], handler!(create)),
+    Action::new(LIVE, "DescribeLiveRecordRules", 500, &[], handler!(describe)),
+    Action::new(LIVE, "DeleteLiveRecordRule", 200, &[], handler!(delete)),
+];
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]

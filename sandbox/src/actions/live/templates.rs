@@ -4,12 +4,21 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::actions::error::ensure;
-use crate::actions::{Answer, ApiError, Context, answer};
+use crate::actions::spec::handler;
+use crate::actions::{Action, Answer, ApiError, Context, LIVE, answer};
 use crate::config::Config;
 use crate::store::{
     FlvSpecialParam, HlsSpecialParam, RecordParam, RecordTemplate, StoredTemplate, TemplateChange,
     check_vod_file_name,
 };
+
+pub(crate) const ACTIONS: &[Action] = &[
+    Action::new(LIVE, "CreateLiveRecordTemplate", 200, &[], handler!(create)),
+    Action::new(LIVE, "DescribeLiveRecordTemplates", 500, &[], handler!(describe_all)),
+    Action::new(LIVE, "DescribeLiveRecordTemplate", 500, &[], handler!(describe)),
+    Action::new(LIVE, "ModifyLiveRecordTemplate", 200, &[], handler!(modify)).rate_assumed(),
+    Action::new(LIVE, "DeleteLiveRecordTemplate", 200, &[], handler!(delete)).rate_assumed(),
+];
 
 const INVALID: &str = "InvalidParameterValue";
 /// 1500 days.

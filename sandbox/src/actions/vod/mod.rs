@@ -8,7 +8,15 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::error::ensure;
-use super::{Answer, ApiError, Context, answer, iso};
+use super::spec::handler;
+use super::{Action, Answer, ApiError, Context, VOD, answer, iso};
+
+pub(super) const ACTIONS: &[Action] = &[
+    Action::new(VOD, "DescribeMediaInfos", 100, &[], handler!(describe)).rate_assumed(),
+    Action::new(VOD, "ModifyMediaInfo", 100, &[], handler!(modify::modify)).rate_assumed(),
+    Action::new(VOD, "DeleteMedia", 100, &[], handler!(delete)),
+    Action::new(VOD, "DescribeSubAppIds", 100, &[], handler!(describe_sub_apps)),
+];
 
 /// The app that a request means: the main one unless it says otherwise.
 fn app_of(context: Context<'_>, sub_app_id: Option<u64>) -> Result<u64, ApiError> {

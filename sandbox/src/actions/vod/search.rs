@@ -9,8 +9,12 @@ use time::format_description::well_known::Rfc3339;
 use super::app_of;
 use super::info::{self, STORAGE_REGION};
 use crate::actions::error::ensure;
-use crate::actions::{Answer, ApiError, Context, answer};
+use crate::actions::spec::handler;
+use crate::actions::{Action, Answer, ApiError, Context, VOD, answer};
 use crate::store::{Found, MAX_HITS, MediaQuery, Order, TimeSpan};
+
+pub(crate) const ACTIONS: &[Action] =
+    &[Action::new(VOD, "SearchMedia", 100, &[], handler!(search)).rate_assumed()];
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields, default)]

@@ -1,9 +1,16 @@
 //! The few types that the rooms of the sandbox hand to one another.
 
+mod notice;
+mod participant;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
+
+pub use notice::{EndReason, Notice, RecordNotice, RecordStatus};
+pub use participant::{Participant, Room};
 
 /// What names one live stream in CSS: push domain, AppName (push path) and StreamName.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -46,13 +53,84 @@ pub struct FormatPlan {
     pub class_id: Option<i64>,
     /// `VodFileName` of the template with its `{…}` placeholders; `None`: the default name.
     pub vod_file_name: Option<String>,
+    /// HLS: a stream that comes back within this time goes on in the same file. `None`: it begins another.
+    pub resume: Option<Duration>,
 }
 
-/// What to record of a stream: the template that bound it at the moment it started.
+impl FormatPlan {
+    /// One file a push, kept for ever in the main app under the default name.
+    pub fn new(format: RecordFormat) -> Self {
+        Self {
+            format,
+            max_file_duration: None,
+            storage_time: None,
+            vod_sub_app_id: None,
+            class_id: None,
+            vod_file_name: None,
+            resume: None,
+        }
+    }
+}
+
+/// Who wants a stream recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordOrigin {
+    /// A record rule of live.
+    Rule,
+    /// A task of live `CreateRecordTask`.
+    Task { task_id: String },
+    /// A task of trtc `CreateCloudRecording`.
+    CloudRecording(TrtcRecording),
+}
+
+/// What a file of `CreateCloudRecording` knows beside its stream.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrtcRecording {
+    pub task_id: String,
+    pub sdk_app_id: u64,
+    /// As text, also for numeric rooms.
+    pub room_id: String,
+    /// Whose stream it is; empty for a mix.
+    pub user_id: String,
+    /// `main`, `aux` or `mix`.
+    pub media_id: String,
+    /// What callbacks call the robot of the task.
+    pub robot_id: String,
+    /// Handed through to VOD.
+    pub session_context: String,
+    pub source_context: String,
+    /// `UserDefineRecordId` of the task.
+    pub record_id: Option<String>,
+}
+
+/// Which tracks of a stream are recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tracks {
+    #[default]
+    All,
+    Audio,
+    Video,
+}
+
+/// What to record of a stream, as it was settled when its recording began.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordPlan {
+    /// Names this recording of the stream in events.
+    pub session_id: String,
+    pub origin: RecordOrigin,
+    /// The record template; 0 where there is none.
     pub template_id: i64,
+    pub tracks: Tracks,
     pub formats: Vec<FormatPlan>,
+}
+
+impl RecordPlan {
+    /// Both tracks, as a record rule wants it.
+    pub fn of_rule(session_id: String, template_id: i64, formats: Vec<FormatPlan>) -> Self {
+        Self { session_id, origin: RecordOrigin::Rule, template_id, tracks: Tracks::All, formats }
+    }
 }
 
 /// A live stream as its publisher announced it.
@@ -63,12 +141,17 @@ pub struct StreamInfo {
     pub params: String,
     pub client_ip: String,
     pub started: OffsetDateTime,
+    /// Names this push: the same in the events of its begin and its end.
+    pub sequence: u64,
 }
 
 /// A closed recording on disk, not yet in VOD.
 #[derive(Debug, Clone)]
 pub struct FinishedFile {
     pub stream: StreamInfo,
+    /// As in the plan of the recording.
+    pub session_id: String,
+    pub origin: RecordOrigin,
     pub template_id: i64,
     pub plan: FormatPlan,
     /// Directory that holds just this recording. It is moved into VOD whole.

@@ -4,7 +4,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::actions::error::ensure;
-use crate::actions::{Answer, ApiError, Context, answer, iso};
+use crate::actions::spec::handler;
+use crate::actions::{Action, Answer, ApiError, Context, LIVE, answer, iso};
+
+pub(crate) const ACTIONS: &[Action] =
+    &[Action::new(LIVE, "DescribeLiveStreamOnlineList", 100, &[], handler!(describe))];
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
@@ -16,7 +20,7 @@ pub(crate) struct Describe {
     stream_name: Option<String>,
 }
 
-pub(crate) fn describe(context: Context<'_>, request: Describe) -> Result<Answer, ApiError> {
+pub(crate) async fn describe(context: Context<'_>, request: Describe) -> Result<Answer, ApiError> {
     let page_num = request.page_num.unwrap_or(1);
     let page_size = request.page_size.unwrap_or(10);
     ensure(page_num >= 1, "InvalidParameter", || "PageNum must be at least 1".into())?;
