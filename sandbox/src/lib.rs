@@ -15,6 +15,7 @@ pub mod ingest;
 mod journal;
 mod landing;
 pub mod media;
+mod media_info;
 pub mod model;
 pub mod probe_cli;
 pub mod publish;

@@ -59,6 +59,8 @@ impl From<StoreError> for ApiError {
             StoreError::RuleNotFound => "InvalidParameter.RuleNotFound",
             StoreError::MediaNotFound(_) => "ResourceNotFound.FileNotExist",
             StoreError::TooManyTags => "LimitExceeded.TagCountReachMax",
+            StoreError::AppLimit => "LimitExceeded",
+            StoreError::EventHandle(_) => "InvalidParameterValue",
             StoreError::BadRecording { .. }
             | StoreError::Damaged(_)
             | StoreError::Database(_)

@@ -9,7 +9,6 @@ mod vod;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
-use time::macros::format_description;
 
 pub(crate) use decode::{DecodeError, decode};
 pub(crate) use error::ApiError;
@@ -17,6 +16,7 @@ pub(crate) use spec::{Action, Basis, Field, Kind, Treatment};
 
 use crate::config::Config;
 use crate::ingest::registry::Registry;
+use crate::media_info::iso;
 use crate::services::Services;
 use crate::store::Store;
 
@@ -25,13 +25,15 @@ pub(crate) const LIVE: &str = "2018-08-01";
 pub(crate) const VOD: &str = "2018-07-17";
 
 /// Every action, by what it is about.
-const GROUPS: [&[Action]; 6] = [
+const GROUPS: &[&[Action]] = &[
     live::templates::ACTIONS,
     live::rules::ACTIONS,
     live::callbacks::ACTIONS,
     live::streams::ACTIONS,
     vod::search::ACTIONS,
     vod::ACTIONS,
+    vod::apps::ACTIONS,
+    vod::events::ACTIONS,
 ];
 
 /// What an action works on.
@@ -59,7 +61,7 @@ pub(crate) type Answer = Map<String, Value>;
 
 /// Every action that the sandbox answers.
 pub(crate) fn all() -> impl Iterator<Item = &'static Action> {
-    GROUPS.into_iter().flatten()
+    GROUPS.iter().copied().flatten()
 }
 
 /// Whether any API of the sandbox has this action.
@@ -97,12 +99,6 @@ fn answer(fields: impl Serialize) -> Result<Answer, ApiError> {
         Ok(_) => Err(ApiError::new("InternalError", "an answer is no object".into())),
         Err(error) => Err(ApiError::new("InternalError", error.to_string())),
     }
-}
-
-/// Times of the API: UTC, whole seconds.
-fn iso(at: OffsetDateTime) -> String {
-    let form = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
-    at.to_utc().format(form).unwrap_or_default()
 }
 
 #[cfg(test)]

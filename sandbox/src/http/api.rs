@@ -14,6 +14,8 @@ use crate::actions::{self, Answer, ApiError, Context};
 use crate::auth::{self, SignedRequest};
 
 const MAX_BODY: usize = 10 * 1024 * 1024;
+/// A call with no more than this holds nobody up while it is answered.
+const SMALL_BODY: usize = 64 * 1024;
 const MAX_QUERY: usize = 32 * 1024;
 const BODY_TIME: Duration = Duration::from_secs(60);
 
@@ -42,7 +44,7 @@ async fn answer(app: &Inner, request: Request<Body>, request_id: &str) -> Result
         return Err(too_large(format!("a query may have at most {MAX_QUERY} bytes")));
     }
     // Held until the answer is there, for the body is in memory as long.
-    let _permit = app
+    let permit = app
         .bodies
         .acquire()
         .await
@@ -75,6 +77,10 @@ async fn answer(app: &Inner, request: Request<Body>, request_id: &str) -> Result
             ApiError::new("InvalidRequest", format!("the body must be a JSON object: {error}"))
         })?
     };
+    // What was a body is now parameters, and a call may wait for an event.
+    if body.len() <= SMALL_BODY {
+        drop(permit);
+    }
     let context = Context::new(&app.services, &app.media_base, now);
     (action.handler)(context, &parameters).await
 }
