@@ -109,6 +109,7 @@ impl Clouds {
                 "app": "trtc_12345678",
                 "domain": DOMAIN,
                 "stream": STREAM,
+                "other_stream": "12345678_12345_userB_main",
                 "stream_in_capitals": STREAM.to_uppercase(),
                 "main_app": Config::default().app_id,
                 "other_app": 1_500_000_001,

@@ -66,13 +66,13 @@ async function call(cloud, step, variables) {
     if (!(error instanceof SdkError)) {
       throw error;
     }
-    checkRequestId(error.getRequestId(), `the error ${error.code} ${error}`);
     if (error.code !== wanted) {
       throw new Failed(`${wanted ?? "an answer"} was expected, not ${error.code}: ${error.getMessage()}`);
     }
     if (!error.getMessage()) {
       throw new Failed(`${wanted} comes without a message`);
     }
+    checkRequestId(error.getRequestId(), `the error ${wanted}`);
     return {};
   }
   if (wanted) {

@@ -58,11 +58,11 @@ def call(cloud, step, variables):
     try:
         answer = cloud.call(step["product"], step["action"], step.get("as", "main"), params)
     except TencentCloudSDKException as error:
-        check_request_id(error.get_request_id(), f"the error {error}")
         if error.get_code() != wanted:
             raise Failed(f"{wanted or 'an answer'} was expected, not {error}") from error
         if not error.get_message():
             raise Failed(f"{wanted} comes without a message") from error
+        check_request_id(error.get_request_id(), f"the error {wanted}")
         return {}
     if wanted:
         raise Failed(f"{wanted} was expected, not {json.dumps(answer)}")

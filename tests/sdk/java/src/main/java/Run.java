@@ -131,13 +131,13 @@ public final class Run {
         try {
             answer = cloud.call(step.get("product").getAsString(), step.get("action").getAsString(), account, params);
         } catch (TencentCloudSDKException refused) {
-            checkRequestId(refused.getRequestId(), "the error " + refused);
-            if (!refused.getErrorCode().equals(wanted)) {
+            if (wanted == null || !wanted.equals(refused.getErrorCode())) {
                 throw new Judge.Failed((wanted == null ? "an answer" : wanted) + " was expected, not " + refused);
             }
             if (refused.getMessage() == null || refused.getMessage().isEmpty()) {
                 throw new Judge.Failed(wanted + " comes without a message");
             }
+            checkRequestId(refused.getRequestId(), "the error " + wanted);
             return JsonNull.INSTANCE;
         }
         if (wanted != null) {
