@@ -13,6 +13,7 @@ use thiserror::Error;
 use url::Url;
 
 use crate::auth::Credential;
+use crate::faults::FaultsConfig;
 
 const ENV_PREFIX: &str = "TRTC_SANDBOX_";
 
@@ -44,6 +45,11 @@ pub struct Config {
     pub timing: TimingConfig,
     /// How many requests a second each action takes.
     pub rates: RatesConfig,
+    /// Where faults are switched on and off and the sandbox is looked into: a loopback address, for nobody is
+    /// asked who they are. Default: nowhere.
+    pub admin: Option<SocketAddr>,
+    /// What goes wrong on purpose. Default: nothing.
+    pub faults: FaultsConfig,
 }
 
 /// Delays that the cloud has; set them to `0s` to work without waiting.
@@ -107,6 +113,8 @@ impl Default for Config {
             credentials: Vec::new(),
             timing: TimingConfig::default(),
             rates: RatesConfig::default(),
+            admin: None,
+            faults: FaultsConfig::default(),
         }
     }
 }
@@ -191,6 +199,12 @@ impl Config {
         }
         if !(self.timing.scale.is_finite() && self.timing.scale >= 0.0) {
             return bad("timing.scale", "it must be 0 or more");
+        }
+        if self.admin.is_some_and(|admin| !admin.ip().is_loopback()) {
+            return bad("admin", "it must be a loopback address, for it lets everybody in");
+        }
+        for rule in &self.faults.rules {
+            rule.check().map_err(|reason| ConfigError::Value { name: "faults.rules", reason })?;
         }
         for action in self.rates.actions.keys() {
             if !crate::actions::is_known(action) {

@@ -8,6 +8,8 @@ pub mod auth;
 pub mod cli;
 pub mod config;
 pub mod environment;
+pub mod faults;
+pub mod fidelity;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod http;

@@ -18,6 +18,7 @@ async fn main() -> anyhow::Result<()> {
         Command::Serve(serve) => run(serve).await,
         #[cfg(feature = "codecs")]
         Command::Publish(args) => trtc_sandbox::publish::cli::run(args).await,
+        Command::Actions(actions) => actions.run(),
         Command::Probe(args) => trtc_sandbox::probe_cli::run(args),
     }
 }
@@ -28,6 +29,9 @@ async fn run(serve: Serve) -> anyhow::Result<()> {
     let mut out = std::io::stdout();
     writeln!(out, "api  http://{}", sandbox.http_addr())?;
     writeln!(out, "rtmp rtmp://{}", sandbox.rtmp_addr())?;
+    if let Some(admin) = sandbox.admin_addr() {
+        writeln!(out, "admin http://{admin}")?;
+    }
     out.flush()?;
     stopped().await.context("signals cannot be waited for")?;
     sandbox.shutdown().await;

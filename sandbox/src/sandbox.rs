@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::{Config, ConfigError};
 use crate::environment::Environment;
+use crate::faults::Faults;
 use crate::http::{self, App};
 use crate::ingest::registry::Registry;
 use crate::ingest::{Ingest, IngestConfig};
@@ -51,6 +52,7 @@ pub enum SandboxError {
 pub struct Sandbox {
     http_addr: SocketAddr,
     rtmp_addr: SocketAddr,
+    admin_addr: Option<SocketAddr>,
     store: Store,
     registry: Registry,
     finished: mpsc::Sender<FinishedFile>,
@@ -58,6 +60,7 @@ pub struct Sandbox {
     ingest: Ingest,
     recorder: Recorder,
     http: JoinHandle<io::Result<()>>,
+    admin: Option<JoinHandle<io::Result<()>>>,
     landing: JoinHandle<()>,
     journal: JoinHandle<()>,
     sweeper: JoinHandle<()>,
@@ -78,11 +81,18 @@ impl Sandbox {
     /// As [`Sandbox::start`].
     pub async fn start_in(config: Config, environment: Environment) -> Result<Self, SandboxError> {
         config.check()?;
+        let faults = Faults::new(&config.faults, environment.clone())
+            .map_err(|reason| ConfigError::Value { name: "faults.rules", reason })?;
         let store = Store::open(&config, &environment).await?;
         let recording_dir = config.recording_dir();
         tokio::fs::create_dir_all(&recording_dir).await.map_err(StoreError::disk(&recording_dir))?;
         let (http_listener, http_addr) = listen(config.http).await?;
         let (rtmp_listener, rtmp_addr) = listen(config.rtmp).await?;
+        let admin = match config.admin {
+            Some(address) => Some(listen(address).await?),
+            None => None,
+        };
+        let admin_addr = admin.as_ref().map(|(_, address)| *address);
         let registry = Registry::default();
         let stop = CancellationToken::new();
 
@@ -93,8 +103,13 @@ impl Sandbox {
         let (notices, told) = mpsc::channel(journal::QUEUE);
         let journal = tokio::spawn(journal::keep(told, store.clone()));
         let (finished, queue) = mpsc::channel(landing::QUEUE);
-        let landing =
-            tokio::spawn(landing::land_all(queue, store.clone(), environment.clone(), stop.clone()));
+        let landing = tokio::spawn(landing::land_all(
+            queue,
+            store.clone(),
+            environment.clone(),
+            faults.clone(),
+            stop.clone(),
+        ));
         let sweeper = tokio::spawn(sweep(store.clone(), environment.clone(), stop.clone()));
         // What a crash left unfinished is finished before anything new is written beside it.
         let recovered =
@@ -123,13 +138,17 @@ impl Sandbox {
             registry: registry.clone(),
             recorder: recorder.clone(),
             environment,
+            faults,
         };
+        let admin = admin
+            .map(|(listener, _)| tokio::spawn(http::admin::serve(listener, services.clone(), stop.clone())));
         let app = App::new(services, http_addr);
         let http = tokio::spawn(http::serve(http_listener, app, stop.clone()));
         tracing::info!(%http_addr, %rtmp_addr, "the sandbox is ready");
         Ok(Self {
             http_addr,
             rtmp_addr,
+            admin_addr,
             store,
             registry,
             finished,
@@ -137,6 +156,7 @@ impl Sandbox {
             ingest,
             recorder,
             http,
+            admin,
             landing,
             journal,
             sweeper,
@@ -151,6 +171,11 @@ impl Sandbox {
     /// Address of RTMP.
     pub fn rtmp_addr(&self) -> SocketAddr {
         self.rtmp_addr
+    }
+
+    /// Address of the admin API, if there is one.
+    pub fn admin_addr(&self) -> Option<SocketAddr> {
+        self.admin_addr
     }
 
     /// Templates, rules and media.
@@ -170,7 +195,8 @@ impl Sandbox {
 
     /// Stops: live streams and running requests end, their recordings get into VOD, the database closes.
     pub async fn shutdown(self) {
-        let Self { store, finished, stop, ingest, recorder, http, landing, journal, sweeper, .. } = self;
+        let Self { store, finished, stop, ingest, recorder, http, admin, landing, journal, sweeper, .. } =
+            self;
         // Recordings first: while `stop` is not cancelled, landing tries again whatever fails.
         ingest.stop().await;
         recorder.shutdown().await;
@@ -183,6 +209,10 @@ impl Sandbox {
                 abort.abort();
                 tracing::warn!("requests still running were cut off");
             }
+        }
+        if let Some(admin) = admin {
+            // It answers at once, so nothing is cut off.
+            admin.abort();
         }
         // Landing ends with the last sender, which the recorder's workers hold.
         drop((recorder, finished));

@@ -92,6 +92,9 @@ pub enum StoreError {
         /// What is wrong.
         reason: String,
     },
+    /// Somebody asked for a failure.
+    #[error("it fails because a fault was asked for")]
+    Asked,
     /// A row does not read back.
     #[error("the state is damaged: {0}")]
     Damaged(String),
