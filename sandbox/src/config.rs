@@ -1,5 +1,7 @@
 //! What can be set: a TOML file, then `TRTC_SANDBOX_…` environment variables.
 
+mod callbacks;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -11,6 +13,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use thiserror::Error;
 use url::Url;
+
+pub use callbacks::{CallbacksConfig, TrtcAppConfig};
 
 use crate::auth::Credential;
 use crate::faults::FaultsConfig;
@@ -50,6 +54,10 @@ pub struct Config {
     pub admin: Option<SocketAddr>,
     /// What goes wrong on purpose. Default: nothing.
     pub faults: FaultsConfig,
+    /// How callbacks are delivered.
+    pub callbacks: CallbacksConfig,
+    /// Apps of TRTC with their callbacks and keys; apps that are not named work too, without any. Default: none.
+    pub trtc_apps: Vec<TrtcAppConfig>,
 }
 
 /// Delays that the cloud has; set them to `0s` to work without waiting.
@@ -115,6 +123,8 @@ impl Default for Config {
             rates: RatesConfig::default(),
             admin: None,
             faults: FaultsConfig::default(),
+            callbacks: CallbacksConfig::default(),
+            trtc_apps: Vec::new(),
         }
     }
 }
@@ -206,6 +216,8 @@ impl Config {
         for rule in &self.faults.rules {
             rule.check().map_err(|reason| ConfigError::Value { name: "faults.rules", reason })?;
         }
+        self.callbacks.check().or_else(|(name, reason)| bad(name, reason))?;
+        callbacks::check_apps(&self.trtc_apps).or_else(|reason| bad("trtc_apps", reason))?;
         for action in self.rates.actions.keys() {
             if !crate::actions::is_known(action) {
                 return Err(ConfigError::Value {
@@ -215,6 +227,14 @@ impl Config {
             }
         }
         Ok(())
+    }
+
+    /// Begin of media URLs, without a `/` at its end. `http` must be the address really listened on.
+    pub fn media_base(&self) -> String {
+        match &self.public_url {
+            Some(url) => url.as_str().trim_end_matches('/').to_owned(),
+            None => format!("http://{}", self.http),
+        }
     }
 
     /// Push domain of the bizid.
@@ -259,6 +279,8 @@ mod tests {
         config.check().unwrap();
         assert!(config.public_url.is_some() && config.playback_key.is_some());
         assert_eq!(config.credentials.len(), 2);
+        assert!(config.trtc_apps.iter().all(|app| app.callback_key.is_some() && app.user_sig_key.is_some()));
+        assert_eq!(config.trtc_apps.len(), 1);
         assert_eq!(
             config.rates,
             RatesConfig { all: Some(0), actions: BTreeMap::from([("SearchMedia".to_owned(), 20)]) }
@@ -296,7 +318,11 @@ mod tests {
         let public_url = Some("ftp://h/".parse().unwrap());
         assert_eq!(named(Config { public_url, ..good.clone() }), "public_url");
         let rates = RatesConfig { all: None, actions: BTreeMap::from([("Nothing".into(), 1)]) };
-        assert_eq!(named(Config { rates, ..good }), "rates.actions");
+        assert_eq!(named(Config { rates, ..good.clone() }), "rates.actions");
+        let callbacks = CallbacksConfig { concurrency: 0, ..CallbacksConfig::default() };
+        assert_eq!(named(Config { callbacks, ..good.clone() }), "callbacks.concurrency");
+        let apps: Config = Figment::from(Toml::string("[[trtc_apps]]\nsdk_app_id = 0")).extract().unwrap();
+        assert_eq!(named(Config { trtc_apps: apps.trtc_apps, ..good }), "trtc_apps");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 pub mod actions;
 pub mod auth;
+pub mod callbacks;
 pub mod cli;
 pub mod config;
 pub mod environment;

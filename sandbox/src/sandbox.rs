@@ -11,6 +11,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::callbacks::dispatch::Dispatcher;
 use crate::config::{Config, ConfigError};
 use crate::environment::Environment;
 use crate::faults::Faults;
@@ -38,6 +39,9 @@ pub enum SandboxError {
     /// The state cannot be opened.
     #[error("the state cannot be opened: {0}")]
     Store(#[from] StoreError),
+    /// Callbacks cannot be sent.
+    #[error("callbacks cannot be sent, the HTTP client does not start: {0}")]
+    Callbacks(#[from] reqwest::Error),
     /// An address cannot be listened on.
     #[error("{address} cannot be listened on, choose another or free it: {source}")]
     Listen {
@@ -64,6 +68,8 @@ pub struct Sandbox {
     landing: JoinHandle<()>,
     journal: JoinHandle<()>,
     sweeper: JoinHandle<()>,
+    callbacks: JoinHandle<()>,
+    stop_callbacks: CancellationToken,
 }
 
 impl Sandbox {
@@ -79,20 +85,22 @@ impl Sandbox {
     ///
     /// # Errors
     /// As [`Sandbox::start`].
-    pub async fn start_in(config: Config, environment: Environment) -> Result<Self, SandboxError> {
+    pub async fn start_in(mut config: Config, environment: Environment) -> Result<Self, SandboxError> {
         config.check()?;
-        let faults = Faults::new(&config.faults, environment.clone())
-            .map_err(|reason| ConfigError::Value { name: "faults.rules", reason })?;
-        let store = Store::open(&config, &environment).await?;
-        let recording_dir = config.recording_dir();
-        tokio::fs::create_dir_all(&recording_dir).await.map_err(StoreError::disk(&recording_dir))?;
+        // First, because the state holds URLs of this address: `config` has it from here on.
         let (http_listener, http_addr) = listen(config.http).await?;
         let (rtmp_listener, rtmp_addr) = listen(config.rtmp).await?;
+        (config.http, config.rtmp) = (http_addr, rtmp_addr);
         let admin = match config.admin {
             Some(address) => Some(listen(address).await?),
             None => None,
         };
         let admin_addr = admin.as_ref().map(|(_, address)| *address);
+        let faults = Faults::new(&config.faults, environment.clone())
+            .map_err(|reason| ConfigError::Value { name: "faults.rules", reason })?;
+        let store = Store::open(&config, &environment).await?;
+        let recording_dir = config.recording_dir();
+        tokio::fs::create_dir_all(&recording_dir).await.map_err(StoreError::disk(&recording_dir))?;
         let registry = Registry::default();
         let stop = CancellationToken::new();
 
@@ -110,6 +118,9 @@ impl Sandbox {
             faults.clone(),
             stop.clone(),
         ));
+        let dispatcher = Dispatcher::new(&config, store.clone(), environment.clone())?;
+        let stop_callbacks = CancellationToken::new();
+        let callbacks = tokio::spawn(dispatcher.run(stop_callbacks.clone()));
         let sweeper = tokio::spawn(sweep(store.clone(), environment.clone(), stop.clone()));
         // What a crash left unfinished is finished before anything new is written beside it.
         let recovered =
@@ -142,7 +153,7 @@ impl Sandbox {
         };
         let admin = admin
             .map(|(listener, _)| tokio::spawn(http::admin::serve(listener, services.clone(), stop.clone())));
-        let app = App::new(services, http_addr);
+        let app = App::new(services);
         let http = tokio::spawn(http::serve(http_listener, app, stop.clone()));
         tracing::info!(%http_addr, %rtmp_addr, "the sandbox is ready");
         Ok(Self {
@@ -160,6 +171,8 @@ impl Sandbox {
             landing,
             journal,
             sweeper,
+            callbacks,
+            stop_callbacks,
         })
     }
 
@@ -195,8 +208,8 @@ impl Sandbox {
 
     /// Stops: live streams and running requests end, their recordings get into VOD, the database closes.
     pub async fn shutdown(self) {
-        let Self { store, finished, stop, ingest, recorder, http, admin, landing, journal, sweeper, .. } =
-            self;
+        let Self { store, finished, stop, ingest, recorder, http, admin, landing, journal, sweeper, .. } = self;
+        let (callbacks, stop_callbacks) = (self.callbacks, self.stop_callbacks);
         // Recordings first: while `stop` is not cancelled, landing tries again whatever fails.
         ingest.stop().await;
         recorder.shutdown().await;
@@ -216,11 +229,17 @@ impl Sandbox {
         }
         // Landing ends with the last sender, which the recorder's workers hold.
         drop((recorder, finished));
-        for (name, task) in [("landing", landing), ("journal", journal), ("sweeper", sweeper)] {
+        let ended = |name: &'static str, task: JoinHandle<()>| async move {
             if let Err(error) = task.await {
                 tracing::error!(%error, name, "a task ended badly");
             }
-        }
+        };
+        ended("landing", landing).await;
+        ended("journal", journal).await;
+        ended("sweeper", sweeper).await;
+        // After them, for they tell what the end of the streams brought.
+        stop_callbacks.cancel();
+        ended("callbacks", callbacks).await;
         store.close().await;
     }
 }
@@ -238,6 +257,11 @@ async fn sweep(store: Store, environment: Environment, stop: CancellationToken) 
             Ok(0) => {}
             Ok(removed) => tracing::info!(removed, "removed expired media"),
             Err(error) => tracing::error!(%error, "expired media could not be removed"),
+        }
+        match store.sweep_callbacks(environment.now()).await {
+            Ok(0) => {}
+            Ok(removed) => tracing::debug!(removed, "removed old callbacks"),
+            Err(error) => tracing::error!(%error, "old callbacks could not be removed"),
         }
         tokio::select! {
             () = tokio::time::sleep(SWEEP_PAUSE) => {}

@@ -1,5 +1,9 @@
 //! The API and the media server over real connections.
 
+#[path = "api/callbacks.rs"]
+mod callbacks;
+#[path = "support/receiver.rs"]
+mod receiver;
 mod support;
 
 use serde_json::{Value, json};

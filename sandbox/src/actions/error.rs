@@ -58,12 +58,16 @@ impl From<DecodeError> for ApiError {
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         let code = match error {
-            StoreError::TemplateLimit => "InternalError.ConfOutLimit",
-            StoreError::TemplateNotFound(_) => "InvalidParameter.TemplateNotFound",
-            StoreError::TemplateInUse(_) => "FailedOperation.ConfInUsed",
-            StoreError::RuleLimit => "InternalError.RuleOutLimit",
-            StoreError::RuleExists => "FailedOperation.RuleAlreadyExist",
-            StoreError::RuleNotFound => "InvalidParameter.RuleNotFound",
+            StoreError::TemplateLimit | StoreError::CallbackTemplateLimit => "InternalError.ConfOutLimit",
+            StoreError::TemplateNotFound(_) | StoreError::CallbackTemplateNotFound(_) => {
+                "InvalidParameter.TemplateNotFound"
+            }
+            StoreError::TemplateInUse(_) | StoreError::CallbackTemplateInUse(_) => {
+                "FailedOperation.ConfInUsed"
+            }
+            StoreError::RuleLimit | StoreError::CallbackRuleLimit => "InternalError.RuleOutLimit",
+            StoreError::RuleExists | StoreError::CallbackRuleExists => "FailedOperation.RuleAlreadyExist",
+            StoreError::RuleNotFound | StoreError::CallbackRuleNotFound => "InvalidParameter.RuleNotFound",
             StoreError::MediaNotFound(_) => "ResourceNotFound.FileNotExist",
             StoreError::TooManyTags => "LimitExceeded.TagCountReachMax",
             StoreError::AppLimit => "LimitExceeded",

@@ -28,6 +28,7 @@ pub(crate) const VOD: &str = "2018-07-17";
 const GROUPS: &[&[Action]] = &[
     live::templates::ACTIONS,
     live::rules::ACTIONS,
+    live::callback_templates::ACTIONS,
     live::callbacks::ACTIONS,
     live::streams::ACTIONS,
     vod::search::ACTIONS,

@@ -44,19 +44,15 @@ struct Inner {
 }
 
 impl App {
-    pub(crate) fn new(services: Services, http_addr: SocketAddr) -> Self {
+    pub(crate) fn new(services: Services) -> Self {
         let config = &services.config;
-        let media_base = match &config.public_url {
-            Some(url) => url.as_str().trim_end_matches('/').to_owned(),
-            None => format!("http://{http_addr}"),
-        };
         Self(Arc::new(Inner {
             credentials: Credentials::new(config.credentials.clone(), config.timing.clock_skew),
             playback_key: config.playback_key.clone(),
             rates: Rates::new(&config.rates),
             viewers: Viewers::default(),
             bodies: Semaphore::new(MAX_BODIES),
-            media_base,
+            media_base: config.media_base(),
             services,
         }))
     }

@@ -40,7 +40,7 @@ const REJECTED: &str = "NetStream.Publish.Rejected";
 /// Why a connection ended.
 #[derive(Debug, Error)]
 enum End {
-    #[error("peer closed the connection")]
+    #[error("{}", EndReason::CLOSED)]
     Eof,
     #[error("connection broke: {0}")]
     Io(#[from] io::Error),

@@ -172,6 +172,8 @@ pub struct MediaMeta {
     /// Bytes of all files that make up the recording (HLS: playlist and segments).
     pub size: u64,
     pub duration: Duration,
+    /// Timestamp of the first frame in its stream, milliseconds; 0 where the file alone is known.
+    pub first_ms: i64,
     pub video: Option<VideoMeta>,
     pub audio: Option<AudioMeta>,
 }

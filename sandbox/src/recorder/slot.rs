@@ -177,6 +177,7 @@ impl Slot {
         MediaMeta {
             size: 0,
             duration: Duration::from_millis(u64::try_from(end - first).unwrap_or(0)),
+            first_ms: first,
             video: self.video.clone().map(|(meta, meter)| VideoMeta { duration: meter.duration(), ..meta }),
             audio: self.audio.clone().map(|(meta, meter)| AudioMeta { duration: meter.duration(), ..meta }),
         }

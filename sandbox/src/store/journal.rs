@@ -13,6 +13,7 @@ impl Store {
     pub(crate) async fn note(&self, notices: &[Notice]) -> Result<(), StoreError> {
         let mut tx = self.write.begin().await?;
         for notice in notices {
+            self.announce(&mut tx, notice).await?;
             note_stream(&mut tx, notice).await?;
         }
         tx.commit().await?;

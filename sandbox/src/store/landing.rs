@@ -167,6 +167,7 @@ impl Store {
             .execute(&mut *tx)
             .await?;
         self.tell_upload(&mut tx, file_id).await?;
+        self.announce_file(&mut tx, file_id).await?;
         tx.commit().await?;
         self.call_pullers();
         Ok(())

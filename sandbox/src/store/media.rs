@@ -15,6 +15,9 @@ pub struct StoredMeta {
     pub size: u64,
     /// Playing time.
     pub duration: f64,
+    /// Timestamp of the first frame in its stream, milliseconds.
+    #[serde(default)]
+    pub first_ms: i64,
     /// Picture track.
     pub video: Option<StoredVideo>,
     /// Sound track.
@@ -52,6 +55,7 @@ impl From<&MediaMeta> for StoredMeta {
         Self {
             size: meta.size,
             duration: meta.duration.as_secs_f64(),
+            first_ms: meta.first_ms,
             video: meta.video.as_ref().map(|video| StoredVideo {
                 codec: video.codec.clone(),
                 width: video.width,

@@ -1,11 +1,14 @@
 //! The state of the sandbox: record templates, record rules and the media of VOD. It survives restarts.
 
+mod announce;
+mod callback_rules;
 mod apps;
 mod files;
 mod journal;
 mod landing;
 mod media;
 mod names;
+mod outbox;
 mod plan;
 mod rules;
 mod search;
@@ -25,16 +28,19 @@ use thiserror::Error;
 use time::OffsetDateTime;
 use tokio::sync::Notify;
 
-use crate::config::{Config, TimingConfig};
+use crate::config::{Config, TimingConfig, TrtcAppConfig};
 use crate::environment::Environment;
 
 pub use apps::{MAX_APPS, NewVodApp, ResourceTag, VodApp};
+pub use callback_rules::{CallbackRule, CallbackTemplate, StoredCallbackTemplate};
 pub use files::ServedFile;
 pub use landing::FileId;
 pub(crate) use landing::RECORD_CLASS_ID;
 pub use media::{Media, MediaChange, StoredAudio, StoredMeta, StoredVideo, TagChange};
 pub use names::check_vod_file_name;
 pub(crate) use names::china;
+pub(crate) use outbox::{Attempt, DueCallback, Outcome};
+pub use outbox::{CallbackFilter, CallbackState, StoredCallback};
 pub use rules::RecordRule;
 pub(crate) use search::MAX_HITS;
 pub use search::{Found, MediaQuery, Order, TimeSpan};
@@ -46,6 +52,10 @@ pub use vod_events::{EventConfig, EventMode, MAX_EVENTS, PulledEvent};
 pub const MAX_TEMPLATES: i64 = 50;
 /// Most record rules of an account.
 pub const MAX_RULES: i64 = 50;
+/// Most callback templates of an account.
+pub const MAX_CALLBACK_TEMPLATES: i64 = 50;
+/// Most callback rules of an account.
+pub const MAX_CALLBACK_RULES: i64 = 50;
 /// Most tags of one media file.
 pub const MAX_TAGS: usize = 16;
 
@@ -72,6 +82,24 @@ pub enum StoreError {
     /// No such rule.
     #[error("there is no rule of exactly this DomainName, AppName and StreamName")]
     RuleNotFound,
+    /// The limit of callback templates is reached.
+    #[error("there are {MAX_CALLBACK_TEMPLATES} callback templates already: delete one first")]
+    CallbackTemplateLimit,
+    /// No such callback template.
+    #[error("there is no callback template {0}")]
+    CallbackTemplateNotFound(i64),
+    /// A rule still binds the callback template.
+    #[error("callback template {0} is bound by a rule: delete the rule first")]
+    CallbackTemplateInUse(i64),
+    /// The limit of callback rules is reached.
+    #[error("there are {MAX_CALLBACK_RULES} callback rules already: delete one first")]
+    CallbackRuleLimit,
+    /// The same domain and app are bound already.
+    #[error("this DomainName and AppName are bound to a callback template already: delete that rule first")]
+    CallbackRuleExists,
+    /// No such callback rule.
+    #[error("there is no callback rule of exactly this DomainName and AppName")]
+    CallbackRuleNotFound,
     /// No such media file in this app.
     #[error("there is no media file {0} in this app")]
     MediaNotFound(String),
@@ -134,7 +162,14 @@ pub struct Store {
 struct Settings {
     media_root: PathBuf,
     app_id: u64,
+    /// Begin of media URLs, without a `/` at its end.
+    media_base: String,
     timing: TimingConfig,
+    trtc_apps: Vec<TrtcAppConfig>,
+    /// How long callbacks that were delivered or given up stay.
+    callbacks_kept: Duration,
+    /// Wakes the dispatcher of callbacks.
+    outbox_changed: Notify,
     environment: Environment,
     /// Tells that an event came into the queue of VOD.
     vod_event: Notify,
@@ -142,7 +177,7 @@ struct Settings {
 
 impl Store {
     /// Opens the state below `config.data_dir`, making it when it is not there, and finishes what a crash
-    /// left half done.
+    /// left half done. `config.http` must be the address really listened on: it is written down in URLs.
     ///
     /// # Errors
     /// When the directory or the database cannot be used.
@@ -162,7 +197,11 @@ impl Store {
         let settings = Settings {
             media_root,
             app_id: config.app_id,
+            media_base: config.media_base(),
             timing: config.timing.clone(),
+            trtc_apps: config.trtc_apps.clone(),
+            callbacks_kept: config.callbacks.kept,
+            outbox_changed: Notify::new(),
             environment: environment.clone(),
             vod_event: Notify::new(),
         };
@@ -175,6 +214,12 @@ impl Store {
     /// Directory that holds one directory for each media file.
     pub fn media_root(&self) -> &Path {
         &self.settings.media_root
+    }
+
+    /// Begins a change of the state.
+    #[cfg(test)]
+    pub(crate) async fn begin(&self) -> Result<sqlx::Transaction<'static, sqlx::Sqlite>, StoreError> {
+        Ok(self.write.begin().await?)
     }
 
     /// A name that nothing else has: 32 hexadecimal digits.

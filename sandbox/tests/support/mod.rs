@@ -180,6 +180,7 @@ impl Place {
             meta: MediaMeta {
                 size: files.iter().map(|(_, bytes)| bytes.len() as u64).sum(),
                 duration,
+                first_ms: 1500,
                 video: Some(video),
                 audio: Some(audio),
             },

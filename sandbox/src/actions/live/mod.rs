@@ -1,5 +1,6 @@
 //! Actions of live 2018-08-01.
 
+pub(super) mod callback_templates;
 pub(super) mod callbacks;
 pub(super) mod rules;
 pub(super) mod streams;
