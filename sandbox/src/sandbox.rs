@@ -118,7 +118,7 @@ impl Sandbox {
             faults.clone(),
             stop.clone(),
         ));
-        let dispatcher = Dispatcher::new(&config, store.clone(), environment.clone())?;
+        let dispatcher = Dispatcher::new(&config, store.clone(), environment.clone(), faults.clone())?;
         let stop_callbacks = CancellationToken::new();
         let callbacks = tokio::spawn(dispatcher.run(stop_callbacks.clone()));
         let sweeper = tokio::spawn(sweep(store.clone(), environment.clone(), stop.clone()));
@@ -208,7 +208,8 @@ impl Sandbox {
 
     /// Stops: live streams and running requests end, their recordings get into VOD, the database closes.
     pub async fn shutdown(self) {
-        let Self { store, finished, stop, ingest, recorder, http, admin, landing, journal, sweeper, .. } = self;
+        let Self { store, finished, stop, ingest, recorder, http, admin, landing, journal, sweeper, .. } =
+            self;
         let (callbacks, stop_callbacks) = (self.callbacks, self.stop_callbacks);
         // Recordings first: while `stop` is not cancelled, landing tries again whatever fails.
         ingest.stop().await;

@@ -1,8 +1,8 @@
 //! The state of the sandbox: record templates, record rules and the media of VOD. It survives restarts.
 
 mod announce;
-mod callback_rules;
 mod apps;
+mod callback_rules;
 mod files;
 mod journal;
 mod landing;
