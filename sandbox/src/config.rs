@@ -49,16 +49,16 @@ pub struct Config {
     pub timing: TimingConfig,
     /// How many requests a second each action takes.
     pub rates: RatesConfig,
-    /// How callbacks are delivered.
-    pub callbacks: CallbacksConfig,
-    /// Apps of TRTC with their callbacks and keys. Where any is named, API calls for others are refused; streams
-    /// are taken of every app. Default: none.
-    pub trtc_apps: Vec<TrtcAppConfig>,
     /// Where faults are switched on and off and the sandbox is looked into: a loopback address, for nobody is
     /// asked who they are. Default: nowhere.
     pub admin: Option<SocketAddr>,
     /// What goes wrong on purpose. Default: nothing.
     pub faults: FaultsConfig,
+    /// How callbacks are delivered.
+    pub callbacks: CallbacksConfig,
+    /// Apps of TRTC with their callbacks and keys. Where any is named, API calls for others are refused; streams
+    /// are taken of every app. Default: none.
+    pub trtc_apps: Vec<TrtcAppConfig>,
 }
 
 /// Delays that the cloud has; set them to `0s` to work without waiting.
@@ -131,10 +131,10 @@ impl Default for Config {
             credentials: Vec::new(),
             timing: TimingConfig::default(),
             rates: RatesConfig::default(),
-            callbacks: CallbacksConfig::default(),
-            trtc_apps: Vec::new(),
             admin: None,
             faults: FaultsConfig::default(),
+            callbacks: CallbacksConfig::default(),
+            trtc_apps: Vec::new(),
         }
     }
 }
@@ -223,14 +223,14 @@ impl Config {
         if !(self.timing.scale.is_finite() && self.timing.scale >= 0.0) {
             return bad("timing.scale", "it must be 0 or more");
         }
-        self.callbacks.check().or_else(|(name, reason)| bad(name, reason))?;
-        callbacks::check_apps(&self.trtc_apps).or_else(|reason| bad("trtc_apps", reason))?;
         if self.admin.is_some_and(|admin| !admin.ip().is_loopback()) {
             return bad("admin", "it must be a loopback address, for it lets everybody in");
         }
         for rule in &self.faults.rules {
             rule.check().map_err(|reason| ConfigError::Value { name: "faults.rules", reason })?;
         }
+        self.callbacks.check().or_else(|(name, reason)| bad(name, reason))?;
+        callbacks::check_apps(&self.trtc_apps).or_else(|reason| bad("trtc_apps", reason))?;
         for action in self.rates.actions.keys() {
             if !crate::actions::is_known(action) {
                 return Err(ConfigError::Value {

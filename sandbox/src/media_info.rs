@@ -1,6 +1,6 @@
 //! How VOD shows a media file, in answers and in events.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 use time::macros::format_description;
 
@@ -18,7 +18,7 @@ pub(crate) fn iso(at: OffsetDateTime) -> String {
     at.to_utc().format(form).unwrap_or_default()
 }
 
-/// `EventContent` of a file that came into VOD. Its URLs lack their begin: see [`complete`].
+/// `EventContent` of a file that came into VOD. Its URLs lack their begin: see [`content`].
 pub(crate) fn upload_event(media: &Media) -> Value {
     json!({
         "EventType": "NewFileUpload",
@@ -43,8 +43,54 @@ pub(crate) fn deletion_event(file_id: &str) -> Value {
     })
 }
 
+/// The members of `EventContent`, of which an event has one.
+const MEMBERS: [&str; 31] = [
+    "FileUploadEvent",
+    "ProcedureStateChangeEvent",
+    "FileDeleteEvent",
+    "PullCompleteEvent",
+    "EditMediaCompleteEvent",
+    "SplitMediaCompleteEvent",
+    "ComposeMediaCompleteEvent",
+    "ClipCompleteEvent",
+    "TranscodeCompleteEvent",
+    "CreateImageSpriteCompleteEvent",
+    "ConcatCompleteEvent",
+    "SnapshotByTimeOffsetCompleteEvent",
+    "WechatPublishCompleteEvent",
+    "WechatMiniProgramPublishCompleteEvent",
+    "RemoveWatermarkCompleteEvent",
+    "RestoreMediaCompleteEvent",
+    "RebuildMediaCompleteEvent",
+    "ExtractTraceWatermarkCompleteEvent",
+    "ExtractCopyRightWatermarkCompleteEvent",
+    "ReviewAudioVideoCompleteEvent",
+    "ReduceMediaBitrateCompleteEvent",
+    "DescribeFileAttributesCompleteEvent",
+    "QualityInspectCompleteEvent",
+    "QualityEnhanceCompleteEvent",
+    "MediaCastStatusChangedEvent",
+    "PersistenceCompleteEvent",
+    "ComplexAdaptiveDynamicStreamingCompleteEvent",
+    "ProcessMediaByMPSCompleteEvent",
+    "AigcImageCompleteEvent",
+    "AigcVideoCompleteEvent",
+    "ExtractBlindWatermarkComplete",
+];
+
+/// `EventContent` as receivers get it: with whole URLs, and null for each member that it has not.
+pub(crate) fn content(mut event: Value, media_base: &str) -> Map<String, Value> {
+    complete(&mut event, media_base);
+    let mut content: Map<String, Value> =
+        MEMBERS.iter().map(|member| ((*member).to_owned(), Value::Null)).collect();
+    if let Value::Object(fields) = event {
+        content.extend(fields);
+    }
+    content
+}
+
 /// Gives the URLs of an event their begin.
-pub(crate) fn complete(event: &mut Value, media_base: &str) {
+fn complete(event: &mut Value, media_base: &str) {
     for name in ["MediaUrl", "CoverUrl"] {
         if let Some(Value::String(url)) =
             event.pointer_mut(&format!("/FileUploadEvent/MediaBasicInfo/{name}"))

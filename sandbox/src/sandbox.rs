@@ -98,8 +98,6 @@ impl Sandbox {
     /// As [`Sandbox::start`].
     pub async fn start_in(mut config: Config, environment: Environment) -> Result<Self, SandboxError> {
         config.check()?;
-        let faults = Faults::new(&config.faults, environment.clone())
-            .map_err(|reason| ConfigError::Value { name: "faults.rules", reason })?;
         // First, because the state holds URLs of this address: `config` has it from here on.
         let (http_listener, http_addr) = listen(config.http).await?;
         let (rtmp_listener, rtmp_addr) = listen(config.rtmp).await?;
@@ -109,6 +107,8 @@ impl Sandbox {
             None => None,
         };
         let admin_addr = admin.as_ref().map(|(_, address)| *address);
+        let faults = Faults::new(&config.faults, environment.clone())
+            .map_err(|reason| ConfigError::Value { name: "faults.rules", reason })?;
         let store = Store::open(&config, &environment).await?;
         let recording_dir = config.recording_dir();
         tokio::fs::create_dir_all(&recording_dir).await.map_err(StoreError::disk(&recording_dir))?;
@@ -129,7 +129,7 @@ impl Sandbox {
             faults.clone(),
             stop.clone(),
         ));
-        let dispatcher = Dispatcher::new(&config, store.clone(), environment.clone())?;
+        let dispatcher = Dispatcher::new(&config, store.clone(), environment.clone(), faults.clone())?;
         let stop_callbacks = CancellationToken::new();
         let callbacks = tokio::spawn(dispatcher.run(stop_callbacks.clone()));
         let sweeper = tokio::spawn(sweep(store.clone(), environment.clone(), stop.clone()));

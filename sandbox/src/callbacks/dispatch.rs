@@ -13,10 +13,13 @@ use tokio_util::sync::CancellationToken;
 use super::{retry, send};
 use crate::config::{CallbacksConfig, Config};
 use crate::environment::Environment;
+use crate::faults::{Effect, Faults, Place, Strike};
 use crate::store::{Attempt, DueCallback, Outcome, Store, StoreError};
 
 /// Longest sleep while something waits: the clock that says when it is due may be set.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
+/// How long a callback is held back that others shall overtake.
+const HELD_BACK: Duration = Duration::from_secs(5);
 /// How long a stop waits for callbacks that are due; the others go out after the next start.
 const STOP_TIME: Duration = Duration::from_secs(5);
 
@@ -26,6 +29,7 @@ pub(crate) struct Dispatcher {
     store: Store,
     config: CallbacksConfig,
     environment: Environment,
+    faults: Faults,
     client: Client,
 }
 
@@ -45,9 +49,10 @@ impl Dispatcher {
         config: &Config,
         store: Store,
         environment: Environment,
+        faults: Faults,
     ) -> Result<Self, reqwest::Error> {
         let callbacks = config.callbacks.scaled(&config.timing);
-        Ok(Self { store, config: callbacks, environment, client: send::client()? })
+        Ok(Self { store, config: callbacks, environment, faults, client: send::client()? })
     }
 
     /// Works until stopped; then what is due is tried once more for a short time. What is not delivered by
@@ -102,7 +107,9 @@ impl Dispatcher {
         round.busy.insert(callback.id, (callback.url.clone(), callback.order_key.clone()));
         let (client, config, environment) =
             (self.client.clone(), self.config.clone(), self.environment.clone());
-        round.running.push(async move { attempt(&client, &config, &environment, &callback).await }.boxed());
+        let strikes = self.faults.strike(Place::Callback, callback.class.name(), |_| true);
+        let attempt = async move { attempt(&client, &config, &environment, &callback, strikes).await };
+        round.running.push(attempt.boxed());
     }
 }
 
@@ -129,9 +136,28 @@ async fn attempt(
     config: &CallbacksConfig,
     environment: &Environment,
     callback: &DueCallback,
+    strikes: Vec<Strike>,
 ) -> Attempt {
+    let id = callback.id;
+    let mut twice = false;
+    for strike in strikes {
+        tracing::info!(class = %callback.class, ?strike, "a fault strikes, as was asked for");
+        let at = environment.now();
+        match strike {
+            Strike::Wait(time) => tokio::time::sleep(time).await,
+            Strike::Other(Effect::Lose) => return Attempt { id, at, outcome: Outcome::Delivered },
+            Strike::Other(Effect::Reorder) => {
+                return Attempt { id, at, outcome: Outcome::HeldBack { next: at + HELD_BACK } };
+            }
+            Strike::Other(Effect::Duplicate) => twice = true,
+            Strike::Other(_) => {}
+        }
+    }
     let at = environment.now();
     let (class, url, attempts) = (callback.class, &callback.url, callback.attempts + 1);
+    if twice && let Err(error) = send::send(client, config, callback, at).await {
+        tracing::debug!(%class, url, %error, "the first of two was not taken");
+    }
     let outcome = match send::send(client, config, callback, at).await {
         Ok(()) => {
             tracing::debug!(%class, url, attempts, "a callback is delivered");
@@ -150,7 +176,7 @@ async fn attempt(
             }
         }
     };
-    Attempt { id: callback.id, at, outcome }
+    Attempt { id, at, outcome }
 }
 
 async fn sleep_for(pause: Option<Duration>) {

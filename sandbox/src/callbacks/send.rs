@@ -54,9 +54,9 @@ pub(super) async fn send(
         Product::Trtc => config.trtc_timeout,
     };
     let (headers, body) = match product {
-        Product::Css => (HeaderMap::new(), css_body(config, callback, now)?),
+        Product::Css => (HeaderMap::new(), signed_body(config, callback, now, ["t", "sign"])?),
         Product::Trtc => (trtc_headers(callback), callback.body.clone()),
-        Product::Vod => (HeaderMap::new(), callback.body.clone()),
+        Product::Vod => (HeaderMap::new(), signed_body(config, callback, now, ["T", "Sign"])?),
     };
     let request = client
         .post(&callback.url)
@@ -74,18 +74,19 @@ pub(super) async fn send(
     tokio::time::timeout(timeout, exchange).await.unwrap_or(Err(SendError::TimedOut(timeout)))
 }
 
-/// The body with the `t` and `sign` of this attempt, where there is a key.
-fn css_body(
+/// The body with the expiry and the signature of this attempt under these names, where there is a key.
+fn signed_body(
     config: &CallbacksConfig,
     callback: &DueCallback,
     now: OffsetDateTime,
+    [expiry, signature]: [&str; 2],
 ) -> Result<String, SendError> {
     let Some(key) = &callback.key else { return Ok(callback.body.clone()) };
     let mut body: Map<String, Value> = serde_json::from_str(&callback.body)?;
     let validity = i64::try_from(config.css_sign_validity.as_secs()).unwrap_or(i64::MAX);
     let t = now.unix_timestamp().saturating_add(validity);
-    body.insert("t".into(), t.into());
-    body.insert("sign".into(), sign::css(key, t).into());
+    body.insert(expiry.into(), t.into());
+    body.insert(signature.into(), sign::css(key, t).into());
     Ok(Value::Object(body).to_string())
 }
 

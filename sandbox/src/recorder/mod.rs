@@ -8,6 +8,7 @@
 //! without a gap, both tracks in sync. See `timeline.rs` for the exact rule.
 
 mod aac;
+mod announcer;
 mod cover;
 mod flv;
 mod gate;
@@ -39,6 +40,7 @@ pub(crate) use unfinished::unfinished;
 use crate::media::codec::Codec;
 use crate::media::packet::Tag;
 use crate::model::{FinishedFile, RecordFormat, RecordPlan, StreamInfo};
+use announcer::Announcer;
 use cover::CoverThread;
 use slot::Shared;
 use worker::{Message, Opening, Worker};
@@ -61,14 +63,15 @@ pub struct RecorderConfig {
 }
 
 impl RecorderConfig {
-    /// One worker per core, fragments of 0.8 s, HLS segments of 4 s, no forced writes.
+    /// One worker per core, fragments of 0.5 s, HLS segments of 4 s, no forced writes.
     pub fn new(dir: PathBuf) -> Self {
         Self {
             dir,
             workers: std::thread::available_parallelism().map_or(1, usize::from),
             queue_len: 512,
-            // With the 0.2 s that may be on their way to a worker, a kill costs a second at most.
-            fragment: Duration::from_millis(800),
+            // A kill costs this, 0.2 s that may be on their way to a worker, and the frame whose coming ends a
+            // fragment: a second at most even on a machine that lets threads wait.
+            fragment: Duration::from_millis(500),
             hls_segment: Duration::from_secs(4),
             sync_fragments: false,
         }
@@ -113,7 +116,7 @@ impl Recorder {
             fragment: config.fragment,
             hls_segment: config.hls_segment,
             sync: config.sync_fragments,
-            finished,
+            announcer: Announcer::start(finished)?,
             cover: CoverThread::start()?,
         });
         let workers = (0..config.workers.max(1))

@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use time::OffsetDateTime;
-use tokio::sync::mpsc;
 
+use super::announcer::Announcer;
 use super::cover::{CoverThread, Ticket};
 use super::sidecar::Sidecar;
 use crate::media::codec::Codec;
@@ -27,7 +27,7 @@ pub(crate) struct Shared {
     pub(crate) fragment: Duration,
     pub(crate) hls_segment: Duration,
     pub(crate) sync: bool,
-    pub(crate) finished: mpsc::Sender<FinishedFile>,
+    pub(crate) announcer: Announcer,
     pub(crate) cover: Option<CoverThread>,
 }
 
@@ -189,7 +189,6 @@ impl Slot {
         if self.context.failed.load(Ordering::Relaxed) {
             meta = probe(&self.main_path()).map_err(io::Error::other)?.meta();
         }
-        let cover_file = self.cover.take().and_then(Ticket::wait);
         if meta.video.is_none() && meta.audio.is_none() {
             return fs::remove_dir_all(&self.dir);
         }
@@ -201,17 +200,12 @@ impl Slot {
             main_file: main_file(self.context.plan.format).into(),
             plan: self.context.plan.clone(),
             dir: self.dir,
-            cover_file,
+            cover_file: None,
             record_start: self.start,
             record_end: self.end,
             meta,
         };
-        // Waiting here slows the publishers down, which is better than losing a file.
-        if self.context.shared.finished.blocking_send(file).is_err() {
-            tracing::error!(
-                "nobody takes finished recordings any more: they stay in the recorder's directory"
-            );
-        }
+        self.context.shared.announcer.announce(file, self.cover.take());
         Ok(())
     }
 }

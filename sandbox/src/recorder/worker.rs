@@ -101,8 +101,9 @@ fn run(shared: &Arc<Shared>, mut queue: mpsc::Receiver<Message>) {
                 if let Some(session) = sessions.remove(&id) {
                     session.end();
                 }
-                // Whoever asked may have gone; the files are announced in any case.
-                let _ = done.map(|done| done.send(()));
+                if let Some(done) = done {
+                    shared.announcer.mark(done);
+                }
             }
             Message::Shutdown { done } => {
                 shutdown = Some(done);
@@ -111,7 +112,9 @@ fn run(shared: &Arc<Shared>, mut queue: mpsc::Receiver<Message>) {
         }
     }
     sessions.into_values().for_each(Session::end);
-    let _ = shutdown.map(|done| done.send(()));
+    if let Some(done) = shutdown {
+        shared.announcer.mark(done);
+    }
 }
 
 /// The next message; waits for it only after a rest.

@@ -178,8 +178,8 @@ impl Store {
             .bind(file_id)
             .execute(&mut *tx)
             .await?;
-        self.announce_file(&mut tx, file_id).await?;
         self.tell_upload(&mut tx, file_id).await?;
+        self.announce_file(&mut tx, file_id).await?;
         self.tell_cloud_recording(&mut tx, file_id).await?;
         tx.commit().await?;
         self.call_pullers();

@@ -59,8 +59,17 @@ pub(crate) struct Attempt {
 #[derive(Debug)]
 pub(crate) enum Outcome {
     Delivered,
-    Again { next: OffsetDateTime, error: String },
-    GivenUp { error: String },
+    Again {
+        next: OffsetDateTime,
+        error: String,
+    },
+    /// Not sent, so that later ones overtake it.
+    HeldBack {
+        next: OffsetDateTime,
+    },
+    GivenUp {
+        error: String,
+    },
 }
 
 /// Where a callback stands.
@@ -186,12 +195,13 @@ impl Store {
         &self,
         tx: &mut Transaction<'_, Sqlite>,
         url: &str,
+        key: Option<&str>,
         file_id: &str,
         body: Map<String, Value>,
     ) -> Result<(), StoreError> {
         let order_key = file_id.to_owned();
         let class = CallbackClass::Vod;
-        self.enter(tx, Entry { class, url, key: None, sdk_app_id: None, order_key, body }).await
+        self.enter(tx, Entry { class, url, key, sdk_app_id: None, order_key, body }).await
     }
 
     async fn enter(&self, tx: &mut Transaction<'_, Sqlite>, entry: Entry<'_>) -> Result<(), StoreError> {
@@ -263,6 +273,14 @@ impl Store {
                 Outcome::Delivered => (DELIVERED, None, None),
                 Outcome::Again { next, error } => (WAITING, Some(millis(*next)), Some(error)),
                 Outcome::GivenUp { error } => (GIVEN_UP, None, Some(error)),
+                Outcome::HeldBack { next } => {
+                    sqlx::query("UPDATE outbox SET next_attempt = ? WHERE id = ?")
+                        .bind(millis(*next))
+                        .bind(id)
+                        .execute(&mut *tx)
+                        .await?;
+                    continue;
+                }
             };
             let ended = (state != WAITING).then(|| millis(self.settings.environment.now()));
             sqlx::query(
@@ -427,7 +445,7 @@ mod tests {
     async fn enter(store: &Store, count: usize) {
         let mut tx = store.write.begin().await.unwrap();
         for _ in 0..count {
-            store.tell_vod(&mut tx, "http://h/", "7", Map::new()).await.unwrap();
+            store.tell_vod(&mut tx, "http://h/", None, "7", Map::new()).await.unwrap();
         }
         tx.commit().await.unwrap();
     }

@@ -74,6 +74,11 @@ pub(crate) struct Process {
 }
 
 impl Process {
+    #[allow(dead_code, reason = "not every test that takes this module measures or kills")]
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Ends it with a signal, `TERM` or `KILL`, and waits for its end.
     pub(crate) fn end(mut self, signal: &str) -> ExitStatus {
         let pid = self.child.id().to_string();

@@ -10,6 +10,7 @@ use super::*;
 use crate::callbacks::trtc::{RoomEvent, TrtcEvent};
 use crate::callbacks::{CallbackClass, sign};
 use crate::config::TrtcAppConfig;
+use crate::faults::FaultsConfig;
 use crate::model::{Room, StreamKey};
 use crate::store::{CallbackFilter, CallbackRule, CallbackState, CallbackTemplate, StoredCallback};
 
@@ -48,7 +49,8 @@ impl Place {
     }
 
     fn dispatcher(&self, store: &Store) -> Dispatcher {
-        Dispatcher::new(&self.config, store.clone(), self.environment.clone()).unwrap()
+        let faults = Faults::new(&FaultsConfig::default(), self.environment.clone()).unwrap();
+        Dispatcher::new(&self.config, store.clone(), self.environment.clone(), faults).unwrap()
     }
 }
 
@@ -239,7 +241,7 @@ async fn vod_takes_any_answer_with_status_200() {
     let store = place.open().await;
     let body = Map::from_iter([("EventType".to_owned(), json!("NewFileUpload"))]);
     let mut tx = store.begin().await.unwrap();
-    store.tell_vod(&mut tx, &receiver.url("vod"), "7", body.clone()).await.unwrap();
+    store.tell_vod(&mut tx, &receiver.url("vod"), None, "7", body.clone()).await.unwrap();
     tx.commit().await.unwrap();
     let dispatcher = place.dispatcher(&store);
     let mut bodies = Vec::new();
@@ -304,7 +306,7 @@ async fn one_receiver_does_not_take_every_place() {
         tell(&store, &format!("s{number}"), number).await;
     }
     let mut tx = store.begin().await.unwrap();
-    store.tell_vod(&mut tx, &receiver.url(""), "7", Map::new()).await.unwrap();
+    store.tell_vod(&mut tx, &receiver.url(""), None, "7", Map::new()).await.unwrap();
     tx.commit().await.unwrap();
     let dispatcher = place.dispatcher(&store);
     let mut round = Round::default();
