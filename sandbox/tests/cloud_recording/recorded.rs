@@ -205,9 +205,9 @@ async fn a_task_without_anybody_ends_on_its_own() {
     let status = json!({ "Status": 0 });
     assert_eq!(told, [(301, status.clone()), (302, json!({ "LeaveCode": 99 })), (312, status)]);
 
-    let task = room.create("robot", json!({ "MaxIdleTime": 50, "AvMerge": 1 }), json!({})).await;
     let pushing = room.push("a");
     room.live(1).await;
+    let task = room.create("robot", json!({ "MaxIdleTime": 50, "AvMerge": 1 }), json!({})).await;
     room.record(1500).await;
     assert_eq!(good(room.describe(&task).await)["Status"], "InProgress", "longer than MaxIdleTime");
     pushing.stop().await;

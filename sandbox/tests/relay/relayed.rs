@@ -91,14 +91,14 @@ async fn a_stream_arrives_whole_and_is_recorded_there() {
 
 #[tokio::test]
 async fn a_target_that_is_down_is_tried_again() {
-    // Every 0.5 s, for 6 s.
-    let room = Room::new(0.1).await;
+    // Every 0.75 s, for 9 s.
+    let room = Room::new(0.15).await;
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
     let url = format!("rtmp://{free}/cdn/copy");
     let pushing = room.push("a");
     room.live(1).await;
     let task = start(&room, request(std::slice::from_ref(&url))).await;
-    room.until(async || states(&room, &url).await == [1, 1]).await;
+    room.until(async || states(&room, &url).await.starts_with(&[1, 1])).await;
 
     let cdn = Room::at(1.0, &free).await;
     cdn.bind("cdn").await;
@@ -170,8 +170,8 @@ async fn a_relay_ends_without_its_source_and_waits_for_it() {
     let room = Room::new(0.02).await;
     let url = format!("{}/cdn/copy", room.rtmp());
     let mut waits = request(std::slice::from_ref(&url));
-    // 2 s here, and 0.1 s.
-    waits["AgentParams"]["MaxIdleTime"] = json!(100);
+    // 5 s here.
+    waits["AgentParams"]["MaxIdleTime"] = json!(250);
     let task = start(&room, waits.clone()).await;
     let pushing = room.push("a");
     reaches(&room, &url, 2).await;

@@ -28,7 +28,7 @@ pub(crate) const ACTIONS: &[Action] = &[Action::new(
         honoured("Tags", Kind::Strings),
         honoured("Categories", Kind::Strings),
         honoured("SourceTypes", Kind::Strings),
-        honoured("StreamIds", Kind::Strings),
+        honoured("StreamIds", Kind::Strings).note("live recordings alone").assumed(),
         honoured("CreateTime", Kind::Object),
         honoured("CreateTime.After", Kind::String).note("included; two pages differ"),
         honoured("CreateTime.Before", Kind::String),
