@@ -56,7 +56,8 @@ pub struct Config {
     pub faults: FaultsConfig,
     /// How callbacks are delivered.
     pub callbacks: CallbacksConfig,
-    /// Apps of TRTC with their callbacks and keys; apps that are not named work too, without any. Default: none.
+    /// Apps of TRTC with their callbacks and keys. Where any is named, API calls for others are refused; streams
+    /// are taken of every app. Default: none.
     pub trtc_apps: Vec<TrtcAppConfig>,
 }
 
@@ -75,6 +76,9 @@ pub struct TimingConfig {
     /// From the arrival of a recording in VOD until SearchMedia finds it. Default 30 s.
     #[serde(with = "humantime_serde")]
     pub searchable_delay: Duration,
+    /// How long the mix of a room whose last user left waits for users to come back. Default 30 s.
+    #[serde(with = "humantime_serde")]
+    pub mix_idle_time: Duration,
     /// Largest distance between a request's timestamp and the server's clock. Default 5 min.
     #[serde(with = "humantime_serde")]
     pub clock_skew: Duration,
@@ -135,6 +139,7 @@ impl Default for TimingConfig {
             scale: 1.0,
             rule_effect_delay: Duration::from_secs(300),
             searchable_delay: Duration::from_secs(30),
+            mix_idle_time: Duration::from_secs(30),
             clock_skew: Duration::from_secs(300),
         }
     }

@@ -259,6 +259,14 @@ async fn sweep(store: Store, environment: Environment, stop: CancellationToken) 
             Ok(removed) => tracing::info!(removed, "removed expired media"),
             Err(error) => tracing::error!(%error, "expired media could not be removed"),
         }
+        if let Err(error) = store.forget_rooms(environment.now()).await {
+            tracing::error!(%error, "old rooms could not be forgotten");
+        }
+        match store.sweep_mixes(environment.now()).await {
+            Ok(0) => {}
+            Ok(ended) => tracing::info!(ended, "mixes ended: their rooms are gone"),
+            Err(error) => tracing::error!(%error, "mixes of rooms that are gone could not be ended"),
+        }
         match store.sweep_callbacks(environment.now()).await {
             Ok(0) => {}
             Ok(removed) => tracing::debug!(removed, "removed old callbacks"),

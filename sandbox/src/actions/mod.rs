@@ -4,6 +4,7 @@ mod decode;
 mod error;
 mod live;
 mod spec;
+mod trtc;
 mod vod;
 
 use serde::Serialize;
@@ -31,6 +32,9 @@ const GROUPS: &[&[Action]] = &[
     live::callback_templates::ACTIONS,
     live::callbacks::ACTIONS,
     live::streams::ACTIONS,
+    trtc::history::ACTIONS,
+    trtc::mix::ACTIONS,
+    trtc::rooms::ACTIONS,
     vod::search::ACTIONS,
     vod::ACTIONS,
     vod::apps::ACTIONS,

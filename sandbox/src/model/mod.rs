@@ -1,5 +1,6 @@
 //! The few types that the rooms of the sandbox hand to one another.
 
+pub mod mix;
 mod notice;
 mod participant;
 
@@ -9,6 +10,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
+pub use mix::MixSettings;
 pub use notice::{EndReason, Notice, RecordNotice, RecordStatus};
 pub use participant::{Participant, Room};
 

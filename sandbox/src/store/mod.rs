@@ -7,9 +7,12 @@ mod files;
 mod journal;
 mod landing;
 mod media;
+mod mixes;
 mod names;
 mod outbox;
 mod plan;
+mod room_history;
+mod rooms;
 mod rules;
 mod search;
 mod template;
@@ -26,7 +29,7 @@ use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use thiserror::Error;
 use time::OffsetDateTime;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use crate::config::{Config, TimingConfig, TrtcAppConfig};
 use crate::environment::Environment;
@@ -37,10 +40,13 @@ pub use files::ServedFile;
 pub use landing::FileId;
 pub(crate) use landing::RECORD_CLASS_ID;
 pub use media::{Media, MediaChange, StoredAudio, StoredMeta, StoredVideo, TagChange};
+pub use mixes::{MixSession, MixStart};
 pub use names::check_vod_file_name;
 pub(crate) use names::china;
 pub(crate) use outbox::{Attempt, DueCallback, Outcome};
 pub use outbox::{CallbackFilter, CallbackState, StoredCallback};
+pub use room_history::{HistoryPage, PastRoom, PastStay};
+pub(crate) use rooms::KEPT as ROOMS_KEPT;
 pub use rules::RecordRule;
 pub(crate) use search::MAX_HITS;
 pub use search::{Found, MediaQuery, Order, TimeSpan};
@@ -155,6 +161,8 @@ pub struct Store {
     /// SQLite has one writer: one connection saves everybody from waiting on locks.
     write: SqlitePool,
     read: SqlitePool,
+    /// Tells that notices were entered.
+    noted: watch::Sender<()>,
     settings: Arc<Settings>,
 }
 
@@ -205,7 +213,8 @@ impl Store {
             environment: environment.clone(),
             vod_event: Notify::new(),
         };
-        let store = Self { write, read, settings: Arc::new(settings) };
+        let noted = watch::Sender::new(());
+        let store = Self { write, read, noted, settings: Arc::new(settings) };
         store.register_apps(config, environment.now()).await?;
         store.finish_interrupted().await?;
         Ok(store)
