@@ -18,6 +18,7 @@ pub mod media;
 pub mod model;
 pub mod probe_cli;
 pub mod publish;
+mod record_tasks;
 pub mod recorder;
 mod recording;
 pub mod rtmp;

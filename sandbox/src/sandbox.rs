@@ -19,6 +19,7 @@ use crate::ingest::{Ingest, IngestConfig};
 use crate::journal;
 use crate::landing;
 use crate::model::FinishedFile;
+use crate::record_tasks::{Keeper, TasksChanged};
 use crate::recorder::{self, Recorder, RecorderConfig};
 use crate::services::Services;
 use crate::store::{Store, StoreError};
@@ -61,6 +62,7 @@ pub struct Sandbox {
     landing: JoinHandle<()>,
     journal: JoinHandle<()>,
     sweeper: JoinHandle<()>,
+    record_tasks: JoinHandle<()>,
 }
 
 impl Sandbox {
@@ -117,13 +119,23 @@ impl Sandbox {
             environment.clone(),
         )
         .map_err(|source| SandboxError::Listen { address: rtmp_addr, source })?;
+        let record_tasks = TasksChanged::default();
+        let keeper = Keeper {
+            store: store.clone(),
+            registry: registry.clone(),
+            recorder: recorder.clone(),
+            environment: environment.clone(),
+            changed: record_tasks.clone(),
+        };
         let services = Services {
             config: Arc::new(config),
             store: store.clone(),
             registry: registry.clone(),
             recorder: recorder.clone(),
+            record_tasks,
             environment,
         };
+        let stop_keeper = stop.clone();
         let app = App::new(services, http_addr);
         let http = tokio::spawn(http::serve(http_listener, app, stop.clone()));
         tracing::info!(%http_addr, %rtmp_addr, "the sandbox is ready");
@@ -140,6 +152,7 @@ impl Sandbox {
             landing,
             journal,
             sweeper,
+            record_tasks: tokio::spawn(keeper.keep(stop_keeper)),
         })
     }
 
@@ -170,7 +183,19 @@ impl Sandbox {
 
     /// Stops: live streams and running requests end, their recordings get into VOD, the database closes.
     pub async fn shutdown(self) {
-        let Self { store, finished, stop, ingest, recorder, http, landing, journal, sweeper, .. } = self;
+        let Self {
+            store,
+            finished,
+            stop,
+            ingest,
+            recorder,
+            http,
+            landing,
+            journal,
+            sweeper,
+            record_tasks,
+            ..
+        } = self;
         // Recordings first: while `stop` is not cancelled, landing tries again whatever fails.
         ingest.stop().await;
         recorder.shutdown().await;
@@ -186,6 +211,10 @@ impl Sandbox {
         }
         // Landing ends with the last sender, which the recorder's workers hold.
         drop((recorder, finished));
+        // The recorder has a part of it as well.
+        if let Err(error) = record_tasks.await {
+            tracing::error!(%error, "the keeper of record tasks ended badly");
+        }
         for (name, task) in [("landing", landing), ("journal", journal), ("sweeper", sweeper)] {
             if let Err(error) = task.await {
                 tracing::error!(%error, name, "a task ended badly");

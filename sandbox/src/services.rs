@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::config::Config;
 use crate::environment::Environment;
 use crate::ingest::registry::Registry;
+use crate::record_tasks::TasksChanged;
 use crate::recorder::Recorder;
 use crate::store::Store;
 
@@ -15,5 +16,6 @@ pub(crate) struct Services {
     pub(crate) store: Store,
     pub(crate) registry: Registry,
     pub(crate) recorder: Recorder,
+    pub(crate) record_tasks: TasksChanged,
     pub(crate) environment: Environment,
 }

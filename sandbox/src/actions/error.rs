@@ -57,6 +57,8 @@ impl From<StoreError> for ApiError {
             StoreError::RuleLimit => "InternalError.RuleOutLimit",
             StoreError::RuleExists => "FailedOperation.RuleAlreadyExist",
             StoreError::RuleNotFound => "InvalidParameter.RuleNotFound",
+            StoreError::TaskLimit => "LimitExceeded.MaximumRunningTask",
+            StoreError::TaskNotFound(_) => "ResourceNotFound.TaskId",
             StoreError::MediaNotFound(_) => "ResourceNotFound.FileNotExist",
             StoreError::TooManyTags => "LimitExceeded.TagCountReachMax",
             StoreError::BadRecording { .. }

@@ -25,11 +25,12 @@ pub(crate) const LIVE: &str = "2018-08-01";
 pub(crate) const VOD: &str = "2018-07-17";
 
 /// Every action, by what it is about.
-const GROUPS: [&[Action]; 6] = [
+const GROUPS: [&[Action]; 7] = [
     live::templates::ACTIONS,
     live::rules::ACTIONS,
     live::callbacks::ACTIONS,
     live::streams::ACTIONS,
+    live::tasks::ACTIONS,
     vod::search::ACTIONS,
     vod::ACTIONS,
 ];
@@ -44,13 +45,15 @@ pub(crate) struct Context<'a> {
     pub(crate) services: &'a Services,
     /// Begin of media URLs, without a `/` at its end.
     pub(crate) media_base: &'a str,
+    /// `X-TC-Region` of the call.
+    pub(crate) region: Option<&'a str>,
     pub(crate) now: OffsetDateTime,
 }
 
 impl<'a> Context<'a> {
     pub(crate) fn new(services: &'a Services, media_base: &'a str, now: OffsetDateTime) -> Self {
         let Services { config, store, registry, .. } = services;
-        Self { config, store, registry, services, media_base, now }
+        Self { config, store, registry, services, media_base, region: None, now }
     }
 }
 

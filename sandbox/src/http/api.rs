@@ -53,6 +53,7 @@ async fn answer(app: &Inner, request: Request<Body>, request_id: &str) -> Result
     let form = form_of(&signed)?;
 
     let from_form = |name: &str| form.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    let region = signed.header("x-tc-region").or_else(|| from_form("Region")).map(str::to_owned);
     let version = signed.header("x-tc-version").or_else(|| from_form("Version"));
     let name = signed.header("x-tc-action").or_else(|| from_form("Action"));
     let action = actions::find(version, name)?;
@@ -75,7 +76,7 @@ async fn answer(app: &Inner, request: Request<Body>, request_id: &str) -> Result
             ApiError::new("InvalidRequest", format!("the body must be a JSON object: {error}"))
         })?
     };
-    let context = Context::new(&app.services, &app.media_base, now);
+    let context = Context { region: region.as_deref(), ..Context::new(&app.services, &app.media_base, now) };
     (action.handler)(context, &parameters).await
 }
 

@@ -284,6 +284,14 @@ impl Connection {
             let text = format!("stream {stream_id} is live already; end it or use another stream id");
             return Err(self.refuse(BAD_NAME, &text));
         };
+        match shared.plans.forbidden(&info.key, started).await {
+            Ok(None) => {}
+            Ok(Some(why)) => return Err(self.refuse(REJECTED, &why)),
+            Err(error) => {
+                error!(stream_id = info.key.stream_name, %error, "cannot read the forbidden streams");
+                return Err(self.refuse(REJECTED, "the stream cannot be checked now; publish again later"));
+            }
+        }
         let plans = match shared.plans.plans_for(&info.key, started).await {
             Ok(plans) => plans,
             Err(error) => {
@@ -294,8 +302,9 @@ impl Connection {
         let rule = plans.first().filter(|plan| plan.origin == RecordOrigin::Rule).cloned();
         let mut sinks = Vec::new();
         for plan in plans {
+            let origin = plan.origin.clone();
             match shared.sinks.open(info.clone(), plan).await {
-                Ok(sink) => sinks.push(sink),
+                Ok(sink) => sinks.push((origin, sink)),
                 Err(error) => {
                     error!(stream_id = info.key.stream_name, %error, "cannot open a recording");
                     return Err(
@@ -315,7 +324,10 @@ impl Connection {
         );
         // Nobody listens any more when the sandbox stops hard.
         let _ = shared.notices.send(Notice::StreamStarted(info)).await;
-        Ok(Published::new(live, rule, sinks))
+        let published = Published::new(live, rule, sinks);
+        // Whoever works on live streams may do so from here on.
+        shared.registry.changed();
+        Ok(published)
     }
 
     /// Puts a message into the batch, and tells how many are in it.

@@ -374,6 +374,8 @@ impl Store {
             self.set_state(file_id, DELETING).await?;
             self.remove(file_id, dir).await?;
         }
+        self.sweep_record_tasks(now).await?;
+        self.sweep_forbidden(now).await?;
         Ok(expired.len())
     }
 

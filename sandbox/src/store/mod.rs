@@ -1,11 +1,13 @@
 //! The state of the sandbox: record templates, record rules and the media of VOD. It survives restarts.
 
 mod files;
+mod forbidden;
 mod journal;
 mod landing;
 mod media;
 mod names;
 mod plan;
+mod record_tasks;
 mod rules;
 mod search;
 mod template;
@@ -26,11 +28,14 @@ use crate::config::{Config, TimingConfig};
 use crate::environment::Environment;
 
 pub use files::ServedFile;
+pub use forbidden::Forbidden;
 pub use landing::FileId;
 pub(crate) use landing::RECORD_CLASS_ID;
 pub use media::{Media, MediaChange, StoredAudio, StoredMeta, StoredVideo, TagChange};
 pub use names::check_vod_file_name;
 pub(crate) use names::china;
+pub(crate) use record_tasks::TASKS_KEPT;
+pub use record_tasks::{MAX_OVERLAPPING_TASKS, RecordTask, TaskPage, TaskPlace, TaskQuery};
 pub use rules::RecordRule;
 pub(crate) use search::MAX_HITS;
 pub use search::{Found, MediaQuery, Order, TimeSpan};
@@ -67,6 +72,12 @@ pub enum StoreError {
     /// No such rule.
     #[error("there is no rule of exactly this DomainName, AppName and StreamName")]
     RuleNotFound,
+    /// Another task would make too many of one stream run at a time.
+    #[error("{MAX_OVERLAPPING_TASKS} record tasks of this stream run in this time already: stop one first")]
+    TaskLimit,
+    /// No such record task.
+    #[error("there is no record task {0:?}")]
+    TaskNotFound(String),
     /// No such media file in this app.
     #[error("there is no media file {0} in this app")]
     MediaNotFound(String),

@@ -56,14 +56,14 @@ fn key(app_name: &str, stream_name: &str) -> StreamKey {
     StreamKey { domain: DOMAIN.into(), app_name: app_name.into(), stream_name: stream_name.into() }
 }
 
-struct Place {
+pub(super) struct Place {
     dir: TempDir,
     config: Config,
     environment: Environment,
 }
 
 impl Place {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let dir = TempDir::new().unwrap();
         let next = Arc::new(AtomicU64::new(1));
         let random = move || next.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -71,7 +71,7 @@ impl Place {
         Self { dir, config, environment: Environment::new(|| T0, random) }
     }
 
-    async fn open(&self) -> Store {
+    pub(super) async fn open(&self) -> Store {
         Store::open(&self.config, &self.environment).await.unwrap()
     }
 
