@@ -13,6 +13,7 @@ use thiserror::Error;
 use url::Url;
 
 use crate::auth::Credential;
+pub use crate::ingest::PushKey;
 
 const ENV_PREFIX: &str = "TRTC_SANDBOX_";
 
@@ -40,6 +41,8 @@ pub struct Config {
     pub playback_key: Option<SecretString>,
     /// Key pairs that may call the API; at least one is needed. Default: none.
     pub credentials: Vec<Credential>,
+    /// Keys that sign push URLs. Default: none, everybody may publish.
+    pub push_keys: Vec<PushKey>,
     /// Delays that the cloud has.
     pub timing: TimingConfig,
     /// How many requests a second each action takes.
@@ -105,6 +108,7 @@ impl Default for Config {
             public_url: None,
             playback_key: None,
             credentials: Vec::new(),
+            push_keys: Vec::new(),
             timing: TimingConfig::default(),
             rates: RatesConfig::default(),
         }
@@ -184,6 +188,18 @@ impl Config {
                 return bad("push_domains", "each must be a host name");
             }
         }
+        let domains = self.all_push_domains();
+        let mut keyed = BTreeSet::new();
+        for push_key in &self.push_keys {
+            let domain = push_key.domain.as_deref().map(str::to_ascii_lowercase);
+            if domain.as_ref().is_some_and(|domain| !domains.contains(domain)) || !keyed.insert(domain) {
+                return bad("push_keys", "each domain must be a push domain and have one entry");
+            }
+            let keys = std::iter::once(&push_key.key).chain(&push_key.backup_key);
+            if keys.into_iter().any(|key| key.expose_secret().is_empty()) {
+                return bad("push_keys", "a key must not be empty");
+            }
+        }
         if let Some(url) = &self.public_url
             && (!matches!(url.scheme(), "http" | "https") || url.query().is_some())
         {
@@ -244,7 +260,7 @@ mod tests {
         let config: Config = Figment::from(Toml::string(&text)).extract().unwrap();
         config.check().unwrap();
         assert!(config.public_url.is_some() && config.playback_key.is_some());
-        assert_eq!(config.credentials.len(), 2);
+        assert_eq!((config.credentials.len(), config.push_keys.len()), (2, 1));
         assert_eq!(
             config.rates,
             RatesConfig { all: Some(0), actions: BTreeMap::from([("SearchMedia".to_owned(), 20)]) }
@@ -279,6 +295,16 @@ mod tests {
         let key = Some(SecretString::from("short"));
         assert_eq!(named(Config { playback_key: key, ..good.clone() }), "playback_key");
         assert_eq!(named(Config { push_domains: vec!["a b".into()], ..good.clone() }), "push_domains");
+        let key = |domain: Option<&str>, key: &str| PushKey {
+            domain: domain.map(str::to_owned),
+            key: SecretString::from(key),
+            backup_key: None,
+        };
+        for push_keys in
+            [vec![key(Some("h"), "k")], vec![key(None, "")], vec![key(None, "k"), key(None, "l")]]
+        {
+            assert_eq!(named(Config { push_keys, ..good.clone() }), "push_keys");
+        }
         let public_url = Some("ftp://h/".parse().unwrap());
         assert_eq!(named(Config { public_url, ..good.clone() }), "public_url");
         let rates = RatesConfig { all: None, actions: BTreeMap::from([("Nothing".into(), 1)]) };
@@ -288,7 +314,7 @@ mod tests {
     #[test]
     fn secrets_stay_out_of_debug_output() {
         let config: Config = Figment::from(Toml::string(
-            "playback_key = 'hidden12'\n[[credentials]]\nsecret_id = 'id'\nsecret_key = 'hidden34'",
+            "playback_key = 'hidden12'\n[[credentials]]\nsecret_id = 'id'\nsecret_key = 'hidden34'\n[[push_keys]]\nkey = 'hidden56'",
         ))
         .extract()
         .unwrap();

@@ -15,7 +15,7 @@ use crate::config::{Config, ConfigError};
 use crate::environment::Environment;
 use crate::http::{self, App};
 use crate::ingest::registry::Registry;
-use crate::ingest::{Ingest, IngestConfig};
+use crate::ingest::{Ingest, IngestConfig, PushKeys};
 use crate::journal;
 use crate::landing;
 use crate::model::FinishedFile;
@@ -110,6 +110,7 @@ impl Sandbox {
             rtmp_listener,
             IngestConfig {
                 push_domains: config.all_push_domains(),
+                push_keys: PushKeys::new(config.push_keys.clone()),
                 ..IngestConfig::new(config.bizid_domain())
             },
             Arc::new(store.clone()),

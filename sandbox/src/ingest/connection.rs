@@ -277,6 +277,9 @@ impl Connection {
             Err(error) => return Err(self.refuse(REJECTED, &error.to_string())),
         };
         let started = shared.environment.now();
+        if let Err(error) = shared.config.push_keys.check(&key, &params, started) {
+            return Err(self.refuse(REJECTED, &error.to_string()));
+        }
         let sequence = shared.environment.random();
         let info = StreamInfo { key, params, client_ip: self.peer.ip().to_string(), started, sequence };
         let Some(live) = shared.registry.announce(info.clone()) else {

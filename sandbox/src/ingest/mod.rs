@@ -13,6 +13,7 @@ mod live;
 mod name;
 mod pace;
 mod published;
+pub mod push_auth;
 pub mod registry;
 mod socket;
 mod timestamps;
@@ -34,6 +35,7 @@ use beat::Beat;
 use lane::Job;
 pub use live::{LiveStream, SinkId};
 pub use name::NameError;
+pub use push_auth::{PushKey, PushKeys};
 pub use registry::{Live, Registry};
 pub use traits::{BoxError, RecordPlans, SinkFactory, StreamSink};
 
@@ -45,12 +47,14 @@ use crate::rtmp::chunk::ChunkLimits;
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Limits and names of the ingest.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct IngestConfig {
     /// Hosts of a tcUrl that are taken as the push domain of a stream.
     pub push_domains: Vec<String>,
     /// Push domain of a stream whose tcUrl names none of `push_domains`.
     pub default_push_domain: String,
+    /// What push URLs are signed with. Default: nothing, everybody may publish.
+    pub push_keys: PushKeys,
     /// Time for the whole handshake. Default 5 s.
     pub handshake_timeout: Duration,
     /// Time from the handshake, or from the end of a stream, to the next publish. Default 10 s.
@@ -76,6 +80,7 @@ impl IngestConfig {
         Self {
             push_domains: Vec::new(),
             default_push_domain: default_push_domain.into(),
+            push_keys: PushKeys::default(),
             handshake_timeout: Duration::from_secs(5),
             publish_timeout: Duration::from_secs(10),
             first_media_timeout: Duration::from_secs(10),
