@@ -47,6 +47,8 @@ pub struct Config {
     pub timing: TimingConfig,
     /// How many requests a second each action takes.
     pub rates: RatesConfig,
+    /// How many publishers and callers are served at a time.
+    pub limits: LimitsConfig,
 }
 
 /// Delays that the cloud has; set them to `0s` to work without waiting.
@@ -77,6 +79,30 @@ pub struct RatesConfig {
     pub all: Option<u32>,
     /// Limits by action name; they win over `all`. Default: none.
     pub actions: BTreeMap<String, u32>,
+}
+
+/// How many are served at a time; who comes when all places are taken is told so.
+#[derive(Debug, Clone, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, default)]
+pub struct LimitsConfig {
+    /// RTMP connections. Default 2000.
+    pub rtmp_connections: usize,
+    /// RTMP connections from one address. Default 1000.
+    pub rtmp_connections_per_address: usize,
+    /// Live streams. Default 1000.
+    pub live_streams: usize,
+    /// Live streams of one AppName. Default 1000.
+    pub live_streams_per_app: usize,
+    /// HTTP connections. Default 1000.
+    pub http_connections: usize,
+    /// HTTP connections from one address. Default 500.
+    pub http_connections_per_address: usize,
+    /// Time for the head of an HTTP request; also how long a connection may stay without one. Default 30 s.
+    #[serde(with = "humantime_serde")]
+    pub header_timeout: Duration,
+    /// Time for the body of an API call. Default 60 s.
+    #[serde(with = "humantime_serde")]
+    pub body_timeout: Duration,
 }
 
 /// Why the settings cannot be used.
@@ -111,6 +137,7 @@ impl Default for Config {
             push_keys: Vec::new(),
             timing: TimingConfig::default(),
             rates: RatesConfig::default(),
+            limits: LimitsConfig::default(),
         }
     }
 }
@@ -122,6 +149,21 @@ impl Default for TimingConfig {
             rule_effect_delay: Duration::from_secs(300),
             searchable_delay: Duration::from_secs(30),
             clock_skew: Duration::from_secs(300),
+        }
+    }
+}
+
+impl Default for LimitsConfig {
+    fn default() -> Self {
+        Self {
+            rtmp_connections: 2000,
+            rtmp_connections_per_address: 1000,
+            live_streams: 1000,
+            live_streams_per_app: 1000,
+            http_connections: 1000,
+            http_connections_per_address: 500,
+            header_timeout: Duration::from_secs(30),
+            body_timeout: Duration::from_secs(60),
         }
     }
 }
@@ -207,6 +249,18 @@ impl Config {
         }
         if !(self.timing.scale.is_finite() && self.timing.scale >= 0.0) {
             return bad("timing.scale", "it must be 0 or more");
+        }
+        let limits = &self.limits;
+        let counts = [
+            limits.rtmp_connections,
+            limits.rtmp_connections_per_address,
+            limits.live_streams,
+            limits.live_streams_per_app,
+            limits.http_connections,
+            limits.http_connections_per_address,
+        ];
+        if counts.contains(&0) || limits.header_timeout.is_zero() || limits.body_timeout.is_zero() {
+            return bad("limits", "each must be more than 0");
         }
         for action in self.rates.actions.keys() {
             if !crate::actions::is_known(action) {

@@ -4,6 +4,7 @@
 //! records them by the bound record template and serves the files. It shares no code with the gateway.
 
 pub mod actions;
+mod admission;
 pub mod auth;
 pub mod cli;
 pub mod config;

@@ -111,6 +111,10 @@ impl Sandbox {
             IngestConfig {
                 push_domains: config.all_push_domains(),
                 push_keys: PushKeys::new(config.push_keys.clone()),
+                max_connections: config.limits.rtmp_connections,
+                max_connections_per_address: config.limits.rtmp_connections_per_address,
+                max_streams: config.limits.live_streams,
+                max_streams_per_app: config.limits.live_streams_per_app,
                 ..IngestConfig::new(config.bizid_domain())
             },
             Arc::new(store.clone()),

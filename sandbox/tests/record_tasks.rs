@@ -1,14 +1,19 @@
 //! Record tasks and what calls can do to live streams, over real connections.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failed step of a test is a failed test")]
 
+#[allow(dead_code, reason = "each test uses its part")]
 mod process;
 mod push;
+#[path = "support/signing.rs"]
+mod signing;
+#[allow(dead_code, reason = "each test uses its part")]
 mod support;
 
 use push::{Push, frames_in, wait_for};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use support::{DOMAIN, LIVE, Place, VOD, code, good};
+use time::OffsetDateTime;
 use trtc_sandbox::config::{PushKey, TimingConfig};
 use trtc_sandbox::ingest::push_auth::signature;
 use trtc_sandbox::model::StreamKey;
@@ -391,4 +396,56 @@ async fn signed_pushes_alone_are_taken_where_the_domain_has_a_key() {
     let notes = url.replace("f0.flv", "recording.json");
     assert_eq!(place.http.get(notes).send().await.unwrap().status(), 404);
     sandbox.shutdown().await;
+}
+
+#[tokio::test]
+async fn tasks_go_on_after_a_kill() {
+    let place = process::Place::new();
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let call =
+        async |sandbox: &process::Process, (service, version): (&str, &str), action: &str, body: Value| {
+            let host = sandbox.api.strip_prefix("http://").unwrap();
+            let (now, kind, body) = (OffsetDateTime::now_utc(), "application/json", body.to_string());
+            let key = (process::SECRET_ID, process::SECRET_KEY);
+            let signed = signing::authorization(now, key, "POST", service, host, (kind, "", &body));
+            let request = http
+                .post(&sandbox.api)
+                .header("Content-Type", kind)
+                .header("X-TC-Action", action)
+                .header("X-TC-Version", version)
+                .header("X-TC-Region", "ap-guangzhou")
+                .header("X-TC-Timestamp", now.unix_timestamp().to_string())
+                .header("Authorization", signed);
+            let answer: Value = request.body(body).send().await.unwrap().json().await.unwrap();
+            good(answer["Response"].clone())
+        };
+    let rtmp = |sandbox: &process::Process| sandbox.rtmp.strip_prefix("rtmp://").unwrap().parse().unwrap();
+    let sandbox = place.serve();
+    let now = OffsetDateTime::now_utc().unix_timestamp();
+    let made =
+        call(&sandbox, LIVE, "CreateRecordTask", with(stream("s"), json!({ "EndTime": now + 3600 }))).await;
+    let mut push = Push::start(rtmp(&sandbox), APP, "s").await.unwrap();
+    push.frames(100).await.unwrap();
+    wait_for("frames on the disk", async || {
+        let dirs = std::fs::read_dir(place.path("data").join("recording")).unwrap();
+        dirs.flatten().any(|dir| dir.path().join("0.ts").is_file()).then_some(())
+    })
+    .await;
+    sandbox.end("KILL");
+    drop(push);
+
+    let sandbox = place.serve();
+    let mut push = Push::start(rtmp(&sandbox), APP, "s").await.unwrap();
+    push.frames(50).await.unwrap();
+    push.end().await.unwrap();
+    wait_for("both recordings", async || {
+        let query = json!({ "StreamIds": ["s"] });
+        let found = call(&sandbox, VOD, "SearchMedia", query).await;
+        (found["TotalCount"] == 2).then_some(())
+    })
+    .await;
+    let window = json!({ "StartTime": now - 60, "EndTime": now + 4000 });
+    let listed = call(&sandbox, LIVE, "DescribeRecordTask", window).await;
+    assert_eq!(listed["TaskList"][0]["TaskId"], made["TaskId"]);
+    assert!(sandbox.end("TERM").success());
 }

@@ -15,6 +15,7 @@ use tracing::{debug, error, info, warn};
 use super::beat::Beat;
 use super::pace::Pace;
 use super::published::Published;
+use super::registry::NotAnnounced;
 use super::socket::Socket;
 use super::{LiveStream, Shared, name};
 use crate::media::packet::{Tag, TagKind};
@@ -88,13 +89,17 @@ pub(super) async fn serve(
     shared: Arc<Shared>,
     socket: TcpStream,
     peer: SocketAddr,
+    refusal: Option<String>,
     beat: Arc<Beat>,
     cancel: CancellationToken,
 ) {
     let mut filler = [0; FILLER_LEN];
     rand::fill(&mut filler);
-    let config =
-        SessionConfig { limits: shared.config.chunk_limits(), four_cc_list: shared.four_cc_list.clone() };
+    let config = SessionConfig {
+        limits: shared.config.chunk_limits(),
+        four_cc_list: shared.four_cc_list.clone(),
+        turn_away: refusal,
+    };
     let now = Instant::now();
     if let Err(error) = socket.set_nodelay(true) {
         debug!(%peer, %error, "connection is gone already");
@@ -282,10 +287,13 @@ impl Connection {
         }
         let sequence = shared.environment.random();
         let info = StreamInfo { key, params, client_ip: self.peer.ip().to_string(), started, sequence };
-        let Some(live) = shared.registry.announce(info.clone()) else {
-            let stream_id = &info.key.stream_name;
-            let text = format!("stream {stream_id} is live already; end it or use another stream id");
-            return Err(self.refuse(BAD_NAME, &text));
+        let (max, of_app) = (shared.config.max_streams, shared.config.max_streams_per_app);
+        let live = match shared.registry.announce_within(info.clone(), max, of_app) {
+            Ok(live) => live,
+            Err(error @ NotAnnounced::LiveAlready(_)) => {
+                return Err(self.refuse(BAD_NAME, &error.to_string()));
+            }
+            Err(error) => return Err(self.refuse(REJECTED, &error.to_string())),
         };
         match shared.plans.forbidden(&info.key, started).await {
             Ok(None) => {}

@@ -2,6 +2,9 @@
 
 use crate::media::packet::{Tag, TagKind};
 
+/// Longest header that is kept: many times what any codec or encoder needs.
+const MAX_HEADER: usize = 64 << 10;
+
 /// The newest metadata and sequence headers of a stream.
 #[derive(Debug, Default)]
 pub(super) struct Headers {
@@ -13,6 +16,9 @@ pub(super) struct Headers {
 impl Headers {
     /// Keeps the tag if it is a header; tells whether it is one of audio or video.
     pub(super) fn keep(&mut self, tag: &Tag) -> bool {
+        if tag.body.len() > MAX_HEADER {
+            return false;
+        }
         let slot = match tag.kind {
             TagKind::Script => {
                 self.script = Some(tag.clone());

@@ -29,7 +29,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use time::OffsetDateTime;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 pub use recover::recover;
 pub(crate) use sidecar::FILE as NOTES_FILE;
@@ -40,6 +40,11 @@ use crate::model::{FinishedFile, RecordFormat, RecordPlan, StreamInfo};
 use cover::CoverThread;
 use slot::Shared;
 use worker::{Message, Opening, Worker};
+
+/// Bytes of one recording that may wait for its worker, but for a message that is longer by itself.
+const ROOM: u32 = 8 << 20;
+/// Batches of one recording that may wait for its worker, however small they are.
+const MAX_BATCHES: u32 = 128;
 
 /// How to record.
 #[derive(Debug, Clone)]
@@ -85,6 +90,8 @@ pub struct Recorder {
 pub struct Recording {
     opening: Arc<Opening>,
     worker: Worker,
+    /// What may wait for the worker, so that one stream can take neither the memory nor the queue of all.
+    room: Arc<Semaphore>,
     ended: bool,
 }
 
@@ -126,6 +133,7 @@ impl Recorder {
         Recording {
             opening: Arc::new(Opening { id, stream: info, plan: Arc::new(plan) }),
             worker,
+            room: Arc::new(Semaphore::new(ROOM as usize)),
             ended: false,
         }
     }
@@ -145,13 +153,26 @@ impl Recorder {
 impl Recording {
     /// Records tags that arrived at `arrived`. Waits while the worker is behind.
     pub async fn push(&self, tags: Vec<Tag>, arrived: OffsetDateTime) {
-        let message = Message::Push { opening: self.opening.clone(), tags, arrived };
+        let room = self.take_room(&tags).await;
+        let message = Message::Push { opening: self.opening.clone(), tags, arrived, room };
         if !self.worker.leave(message).await {
             tracing::debug!(
                 stream = self.opening.stream.key.stream_name,
                 "the recorder is shut down: tags dropped"
             );
         }
+    }
+
+    /// Waits until there is room for tags among those that wait for the worker.
+    async fn take_room(&self, tags: &[Tag]) -> Option<OwnedSemaphorePermit> {
+        let bytes: usize = tags.iter().map(|tag| tag.body.len()).sum();
+        let room = u32::try_from(bytes).unwrap_or(ROOM).clamp(ROOM / MAX_BATCHES, ROOM);
+        if let Ok(room) = Arc::clone(&self.room).try_acquire_many_owned(room) {
+            return Some(room);
+        }
+        self.worker.wake();
+        // It is never closed.
+        Arc::clone(&self.room).acquire_many_owned(room).await.ok()
     }
 
     /// Ends the recording. Returns when every file is closed and announced.
