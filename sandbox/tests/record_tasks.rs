@@ -425,7 +425,7 @@ async fn tasks_go_on_after_a_kill() {
     let made =
         call(&sandbox, LIVE, "CreateRecordTask", with(stream("s"), json!({ "EndTime": now + 3600 }))).await;
     let mut push = Push::start(rtmp(&sandbox), APP, "s").await.unwrap();
-    push.frames(100).await.unwrap();
+    push.frames(150).await.unwrap();
     wait_for("frames on the disk", async || {
         let dirs = std::fs::read_dir(place.path("data").join("recording")).unwrap();
         dirs.flatten().any(|dir| dir.path().join("0.ts").is_file()).then_some(())

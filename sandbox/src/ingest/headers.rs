@@ -75,6 +75,10 @@ mod tests {
         assert!(headers.keep(&tag(Video, b"\x90hvc1new")));
         assert!(headers.keep(&tag(Audio, b"\xaf\0\x11\x90")));
         assert!(!headers.keep(&tag(Script, b"\x02")));
+        // Nobody's header, whatever it claims.
+        let bomb =
+            Tag { kind: Video, timestamp_ms: 7, body: [&b"\x17\0"[..], &[0; MAX_HEADER]].concat().into() };
+        assert!(!headers.keep(&bomb) && !headers.keep(&Tag { kind: Script, ..bomb }));
         for (kind, frame) in
             [(Video, &b"\x17\x01"[..]), (Video, b"\x91hvc1"), (Audio, b"\xaf\x01"), (Video, b"")]
         {

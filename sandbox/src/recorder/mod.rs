@@ -203,3 +203,68 @@ impl Drop for Recording {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use futures::FutureExt as _;
+
+    use super::*;
+    use crate::media::packet::TagKind;
+    use crate::model::{FormatPlan, StreamKey};
+
+    const AT: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
+
+    fn open(recorder: &Recorder, name: &str) -> Recording {
+        let key = StreamKey { domain: "d".into(), app_name: "a".into(), stream_name: name.into() };
+        let (params, client_ip) = (String::new(), String::new());
+        let info = StreamInfo { key, params, client_ip, started: AT, sequence: 1 };
+        let formats = vec![FormatPlan::new(RecordFormat::Flv)];
+        recorder.open(info, RecordPlan::of_rule("session".into(), 1, formats))
+    }
+
+    fn sound(len: usize) -> Vec<Tag> {
+        let body = Bytes::from([&b"\xaf\x01"[..], &vec![0; len]].concat());
+        vec![Tag { kind: TagKind::Audio, timestamp_ms: 0, body }]
+    }
+
+    /// How many batches are taken before one has to wait.
+    fn taken(recording: &Recording, len: usize) -> usize {
+        let push = || tokio::task::unconstrained(recording.push(sound(len), AT));
+        (0..1000).take_while(|_| push().now_or_never().is_some()).count()
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn one_stream_takes_its_own_room_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let (finished, mut files) = mpsc::channel(1);
+        let config = RecorderConfig { workers: 1, ..RecorderConfig::new(dir.path().into()) };
+        let recorder = Recorder::start(config, finished).unwrap();
+        // Nobody takes the files: the worker is held up by the second one.
+        for name in ["one", "two"] {
+            let recording = open(&recorder, name);
+            recording.push(sound(1), AT).await;
+            drop(recording);
+        }
+        let (large, small, other) = (open(&recorder, "a"), open(&recorder, "b"), open(&recorder, "c"));
+        assert_eq!(taken(&large, (1 << 20) - 2), 8, "8 MiB");
+        assert_eq!(taken(&small, 1), 128);
+        assert_eq!(taken(&other, 9 << 20), 1, "a message longer than all the room is taken alone");
+        // The room is given back as the worker gets on.
+        let all = tokio::spawn(async move {
+            let mut names = Vec::new();
+            while let Some(file) = files.recv().await {
+                names.push(file.stream.key.stream_name);
+            }
+            names
+        });
+        large.push(sound(1 << 20), AT).await;
+        small.push(sound(1), AT).await;
+        for recording in [large, small, other] {
+            recording.end(AT).await;
+        }
+        recorder.shutdown().await;
+        drop(recorder);
+        assert_eq!(all.await.unwrap(), ["one", "two", "a", "b", "c"]);
+    }
+}

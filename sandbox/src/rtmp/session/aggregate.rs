@@ -57,3 +57,29 @@ impl Aggregate {
         Ok(None)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tag(kind: u8, size: usize) -> Vec<u8> {
+        let [_, a, b, c] = u32::try_from(size).unwrap().to_be_bytes();
+        let mut tag = vec![kind, a, b, c, 0, 0, 0, 0, 0, 0, 0];
+        tag.resize(TAG_HEADER + size + BACK_POINTER, 7);
+        tag
+    }
+
+    #[test]
+    fn a_small_tag_does_not_keep_a_large_message() {
+        let message = Bytes::from([tag(8, 10), tag(9, 100_000)].concat());
+        let mut aggregate = Aggregate::default();
+        aggregate.begin(0, message.clone());
+        let mut next = || match aggregate.next_tag().unwrap() {
+            Some(Event::Media { body, .. }) => body,
+            other => panic!("{other:?}"),
+        };
+        let (small, large) = (next(), next());
+        assert!(small.len() == 10 && small.is_unique());
+        assert!(large.len() == 100_000 && !large.is_unique(), "what is most of it is not copied");
+    }
+}
