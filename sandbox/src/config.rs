@@ -361,6 +361,8 @@ mod tests {
         }
         let public_url = Some("ftp://h/".parse().unwrap());
         assert_eq!(named(Config { public_url, ..good.clone() }), "public_url");
+        let limits = LimitsConfig { live_streams: 0, ..LimitsConfig::default() };
+        assert_eq!(named(Config { limits, ..good.clone() }), "limits");
         let rates = RatesConfig { all: None, actions: BTreeMap::from([("Nothing".into(), 1)]) };
         assert_eq!(named(Config { rates, ..good }), "rates.actions");
     }

@@ -67,6 +67,14 @@ fn recordings_are_bound_found_changed_and_deleted() {
 }
 
 #[test]
+fn tasks_are_made_and_streams_are_cut() {
+    let place = Place::new();
+    let sandbox = place.serve();
+    drive("tasks", &sandbox);
+    assert!(sandbox.end("TERM").success());
+}
+
+#[test]
 fn every_way_to_sign_is_taken() {
     let place = Place::new();
     let sandbox = place.serve();

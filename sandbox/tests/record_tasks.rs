@@ -4,15 +4,13 @@
 #[allow(dead_code, reason = "each test uses its part")]
 mod process;
 mod push;
-#[path = "support/signing.rs"]
-mod signing;
 #[allow(dead_code, reason = "each test uses its part")]
 mod support;
 
 use push::{Push, frames_in, wait_for};
 use secrecy::SecretString;
 use serde_json::{Value, json};
-use support::{DOMAIN, LIVE, Place, VOD, code, good};
+use support::{DOMAIN, LIVE, Place, VOD, code, good, signing};
 use time::OffsetDateTime;
 use trtc_sandbox::config::{PushKey, TimingConfig};
 use trtc_sandbox::ingest::push_auth::signature;

@@ -1,6 +1,6 @@
 """Drives a sandbox with the unchanged official SDK. Only endpoint and protocol are set.
 
-usage: official_sdk.py (bind | media | unbind | signatures | refusals) HOST:PORT SECRET_ID SECRET_KEY DOMAIN STREAM_ID
+usage: official_sdk.py (bind | media | unbind | tasks | signatures | refusals) HOST:PORT SECRET_ID SECRET_KEY DOMAIN STREAM_ID
 
 Each command leaves with status 0 when everything holds, else with the assertion that does not.
 """
@@ -55,6 +55,8 @@ class Cloud:
         profile = ClientProfile(signMethod=sign_method, httpProfile=http, language="en-US")
         credential = Credential(secret_id, secret_key)
         self.live = live_client.LiveClient(credential, "", profile)
+        # Making and stopping record tasks wants a region.
+        self.tasks = live_client.LiveClient(credential, "ap-guangzhou", profile)
         self.vod = vod_client.VodClient(credential, "", profile)
         self.trtc = trtc_client.TrtcClient(credential, "ap-guangzhou", profile)
 
@@ -173,6 +175,36 @@ def media(cloud, domain, stream_id):
     assert search(cloud, SubAppId=1500000001).TotalCount == 0
 
 
+def tasks(cloud, domain, stream_id):
+    now = int(time.time())
+    stream = {"DomainName": domain, "AppName": "live", "StreamName": stream_id}
+    wanted = request(live.CreateRecordTaskRequest, **stream, StartTime=now, EndTime=now + 600, TemplateId=1)
+    refused("MissingParameter", lambda: cloud.live.CreateRecordTask(wanted))
+    task = answered(cloud.tasks.CreateRecordTask(wanted)).TaskId
+    answered(cloud.tasks.StopRecordTask(request(live.StopRecordTaskRequest, TaskId=task)))
+    window = request(live.DescribeRecordTaskRequest, StartTime=now - 60, EndTime=now + 3600, StreamName=stream_id)
+    listed = answered(cloud.live.DescribeRecordTask(window))
+    (found,) = listed.TaskList
+    assert listed.ScrollToken == ""
+    assert (found.TaskId, found.TemplateId, found.StartTime, found.EndTime) == (task, 1, now, now + 600)
+    assert (found.DomainName, found.AppName, found.StreamName) == (domain, "live", stream_id)
+    assert 0 <= found.Stopped - now < 60
+    gone = request(live.DeleteRecordTaskRequest, TaskId=task)
+    answered(cloud.live.DeleteRecordTask(gone))
+    refused("ResourceNotFound.TaskId", lambda: cloud.live.DeleteRecordTask(gone))
+
+    def state():
+        asked = request(live.DescribeLiveStreamStateRequest, **stream)
+        return answered(cloud.live.DescribeLiveStreamState(asked)).StreamState
+
+    assert state() == "inactive"
+    answered(cloud.live.DropLiveStream(request(live.DropLiveStreamRequest, **stream)))
+    answered(cloud.live.ForbidLiveStream(request(live.ForbidLiveStreamRequest, **stream, Reason="test")))
+    assert state() == "forbid"
+    answered(cloud.live.ResumeLiveStream(request(live.ResumeLiveStreamRequest, **stream)))
+    assert state() == "inactive"
+
+
 def signatures(cloud, _, stream_id):
     for sign, method in itertools.product(("TC3-HMAC-SHA256", "HmacSHA1", "HmacSHA256"), ("POST", "GET")):
         other = Cloud(cloud.endpoint, cloud.secret_id, cloud.secret_key, sign, method)
@@ -234,7 +266,7 @@ def refusals(cloud, _, stream_id):
 
 def main():
     command, endpoint, secret_id, secret_key, domain, stream_id = sys.argv[1:]
-    commands = [bind, media, unbind, signatures, refusals]
+    commands = [bind, media, unbind, tasks, signatures, refusals]
     {each.__name__: each for each in commands}[command](Cloud(endpoint, secret_id, secret_key), domain, stream_id)
     assert SEEN, "nothing was called"
 

@@ -71,9 +71,8 @@ mod tests {
 
     #[test]
     fn a_small_tag_does_not_keep_a_large_message() {
-        let message = Bytes::from([tag(8, 10), tag(9, 100_000)].concat());
         let mut aggregate = Aggregate::default();
-        aggregate.begin(0, message.clone());
+        aggregate.begin(0, [tag(8, 10), tag(9, 100_000)].concat().into());
         let mut next = || match aggregate.next_tag().unwrap() {
             Some(Event::Media { body, .. }) => body,
             other => panic!("{other:?}"),
