@@ -100,6 +100,9 @@ pub struct LimitsConfig {
     /// Time for the head of an HTTP request; also how long a connection may stay without one. Default 30 s.
     #[serde(with = "humantime_serde")]
     pub header_timeout: Duration,
+    /// How long a peer may take none of an HTTP answer. Default 30 s.
+    #[serde(with = "humantime_serde")]
+    pub write_timeout: Duration,
     /// Time for the body of an API call. Default 60 s.
     #[serde(with = "humantime_serde")]
     pub body_timeout: Duration,
@@ -163,6 +166,7 @@ impl Default for LimitsConfig {
             http_connections: 1000,
             http_connections_per_address: 500,
             header_timeout: Duration::from_secs(30),
+            write_timeout: Duration::from_secs(30),
             body_timeout: Duration::from_secs(60),
         }
     }
@@ -259,7 +263,8 @@ impl Config {
             limits.http_connections,
             limits.http_connections_per_address,
         ];
-        if counts.contains(&0) || limits.header_timeout.is_zero() || limits.body_timeout.is_zero() {
+        let times = [limits.header_timeout, limits.write_timeout, limits.body_timeout];
+        if counts.contains(&0) || times.contains(&Duration::ZERO) {
             return bad("limits", "each must be more than 0");
         }
         for action in self.rates.actions.keys() {

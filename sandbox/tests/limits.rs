@@ -18,6 +18,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use trtc_sandbox::config::{LimitsConfig, TimingConfig};
+use trtc_sandbox::model::RecordFormat;
 use trtc_sandbox::rtmp::client::ClientError;
 use trtc_sandbox::sandbox::Sandbox;
 
@@ -142,6 +143,42 @@ async fn http_connections_beyond_the_limit_are_told_so() {
     let _reset = socket.write_all(endless.as_bytes()).await;
     let mut said = Vec::new();
     let _reset = timeout(PATIENCE, socket.read_to_end(&mut said)).await.expect("the server closes");
+    sandbox.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_viewer_that_never_reads_loses_its_place() {
+    let place = place(|limits| {
+        limits.http_connections_per_address = 1;
+        limits.write_timeout = Duration::from_millis(300);
+    });
+    let sandbox = place.start().await;
+    // More than the buffers of a connection hold.
+    let bytes = vec![7; 64 << 20];
+    let file = place.recording("a", RecordFormat::Mp4, &[("f0.mp4", &bytes)]);
+    let id = place.land(&sandbox, file).await;
+    let described = good(place.call(&sandbox, VOD, "DescribeMediaInfos", json!({ "FileIds": [id] })).await);
+    let url = described["MediaInfoSet"][0]["BasicInfo"]["MediaUrl"].as_str().unwrap().to_owned();
+    let path = url.strip_prefix(&format!("http://{}", sandbox.http_addr())).unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nHost: h\r\n\r\n");
+    // The client of the call above keeps its connection: another one can come when that is gone.
+    let mut place = place;
+    place.http = reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).build().unwrap();
+    let stuck = wait_for("a place", async || {
+        let mut socket = TcpStream::connect(sandbox.http_addr()).await.unwrap();
+        socket.write_all(request.as_bytes()).await.ok()?;
+        let mut status = [0; 12];
+        socket.read_exact(&mut status).await.ok()?;
+        (&status == b"HTTP/1.1 200").then_some(socket)
+    })
+    .await;
+    let whole = wait_for("the place of the one that is stuck", async || {
+        let answer = place.http.get(&url).send().await.ok().filter(|answer| answer.status() == 200)?;
+        answer.bytes().await.ok()
+    })
+    .await;
+    assert_eq!(whole.len(), bytes.len());
+    drop(stuck);
     sandbox.shutdown().await;
 }
 

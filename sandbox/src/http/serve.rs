@@ -16,6 +16,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
 
 use crate::admission::Places;
@@ -75,7 +76,10 @@ pub(super) async fn serve(
         });
         // Answers are small or large, never many small parts.
         let _kept = socket.set_nodelay(true);
-        let connection = graceful.watch(builder.serve_connection(TokioIo::new(socket), service));
+        let mut stream = TimeoutStream::new(socket);
+        stream.set_write_timeout(Some(limits.write_timeout));
+        let stream = TokioIo::new(Box::pin(stream));
+        let connection = graceful.watch(builder.serve_connection(stream, service));
         tokio::spawn(async move {
             if let Err(error) = connection.await {
                 tracing::debug!(%peer, %error, "an HTTP connection ended badly");
