@@ -59,6 +59,9 @@ pub struct RecorderConfig {
     pub fragment: Duration,
     /// Target length of HLS segments; they end at the first keyframe after it.
     pub hls_segment: Duration,
+    /// Frames after which an MP4 file ends as a full one does, at the next keyframe; after twice as many it ends
+    /// without one. Their table is in memory.
+    pub max_frames: u64,
     /// Also force every fragment through the disk cache, so that a power cut loses no more than a crash.
     pub sync_fragments: bool,
 }
@@ -73,6 +76,8 @@ impl RecorderConfig {
             // With the 0.2 s that may be on their way to a worker, a kill costs a second at most.
             fragment: Duration::from_millis(800),
             hls_segment: Duration::from_secs(4),
+            // Half a day of 60 pictures a second with their sound has less.
+            max_frames: 5_000_000,
             sync_fragments: false,
         }
     }
@@ -117,6 +122,7 @@ impl Recorder {
             next: AtomicU64::new(first),
             fragment: config.fragment,
             hls_segment: config.hls_segment,
+            max_frames: config.max_frames,
             sync: config.sync_fragments,
             finished,
             cover: CoverThread::start()?,
@@ -215,17 +221,51 @@ mod tests {
 
     const AT: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
 
-    fn open(recorder: &Recorder, name: &str) -> Recording {
+    fn open(recorder: &Recorder, name: &str, format: RecordFormat) -> Recording {
         let key = StreamKey { domain: "d".into(), app_name: "a".into(), stream_name: name.into() };
         let (params, client_ip) = (String::new(), String::new());
         let info = StreamInfo { key, params, client_ip, started: AT, sequence: 1 };
-        let formats = vec![FormatPlan::new(RecordFormat::Flv)];
+        let formats = vec![FormatPlan::new(format)];
         recorder.open(info, RecordPlan::of_rule("session".into(), 1, formats))
     }
 
     fn sound(len: usize) -> Vec<Tag> {
         let body = Bytes::from([&b"\xaf\x01"[..], &vec![0; len]].concat());
         vec![Tag { kind: TagKind::Audio, timestamp_ms: 0, body }]
+    }
+
+    const AVC: &[u8] = b"\x17\0\0\0\0\x01\x64\0\x1e\xff\xe1\0\x1a\x67\x64\0\x1e\xac\xd9\x40\xa0\x2f\xf9\x70\x11\0\0\x03\0\x01\0\0\x03\0\x3c\x0f\x16\x2d\x96\x01\0\x04\x68\xeb\xe3\xcb";
+
+    /// Pictures, each `gop`th a keyframe.
+    fn pictures(count: u8, gop: u8) -> Vec<Tag> {
+        let tag = |timestamp_ms, body| Tag { kind: TagKind::Video, timestamp_ms, body };
+        let picture = |number: u8| {
+            let head = if number.is_multiple_of(gop) { 0x17 } else { 0x27 };
+            tag(i64::from(number) * 400, Bytes::from(vec![head, 1, 0, 0, 0, 0, 0, 0, 1, 0x41]))
+        };
+        std::iter::once(tag(0, Bytes::from_static(AVC))).chain((0..count).map(picture)).collect()
+    }
+
+    #[tokio::test]
+    async fn an_mp4_of_too_many_frames_ends() {
+        let dir = tempfile::tempdir().unwrap();
+        let (finished, mut files) = mpsc::channel(100);
+        let config = RecorderConfig { max_frames: 20, ..RecorderConfig::new(dir.path().into()) };
+        let recorder = Recorder::start(config, finished).unwrap();
+        for (name, gop) in [("keyframes", 5), ("one keyframe", 200)] {
+            let recording = open(&recorder, name, RecordFormat::Mp4);
+            recording.push(pictures(100, gop), AT).await;
+            recording.end(AT).await;
+        }
+        recorder.shutdown().await;
+        drop(recorder);
+        let mut frames = Vec::new();
+        while let Some(file) = files.recv().await {
+            frames.push((file.stream.key.stream_name, file.meta.video.unwrap().frames));
+        }
+        let expected = [20; 5].map(|frames| ("keyframes".to_owned(), frames));
+        assert_eq!(frames[..5], expected);
+        assert_eq!(frames[5..], [("one keyframe".to_owned(), 40)]);
     }
 
     /// How many batches are taken before one has to wait.
@@ -242,11 +282,11 @@ mod tests {
         let recorder = Recorder::start(config, finished).unwrap();
         // Nobody takes the files: the worker is held up by the second one.
         for name in ["one", "two"] {
-            let recording = open(&recorder, name);
+            let recording = open(&recorder, name, RecordFormat::Flv);
             recording.push(sound(1), AT).await;
             drop(recording);
         }
-        let (large, small, other) = (open(&recorder, "a"), open(&recorder, "b"), open(&recorder, "c"));
+        let [large, small, other] = ["a", "b", "c"].map(|name| open(&recorder, name, RecordFormat::Flv));
         assert_eq!(taken(&large, (1 << 20) - 2), 8, "8 MiB");
         assert_eq!(taken(&small, 1), 128);
         assert_eq!(taken(&other, 9 << 20), 1, "a message longer than all the room is taken alone");
