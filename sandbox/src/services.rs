@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::environment::Environment;
 use crate::faults::Faults;
 use crate::ingest::registry::Registry;
+use crate::record_tasks::TasksChanged;
 use crate::recorder::Recorder;
 use crate::store::Store;
 
@@ -16,6 +17,7 @@ pub(crate) struct Services {
     pub(crate) store: Store,
     pub(crate) registry: Registry,
     pub(crate) recorder: Recorder,
+    pub(crate) record_tasks: TasksChanged,
     pub(crate) environment: Environment,
     pub(crate) faults: Faults,
 }
@@ -49,8 +51,9 @@ pub(crate) mod tests {
             let recorder = Recorder::start(RecorderConfig::new(config.recording_dir()), finished).unwrap();
             let faults = Faults::new(&FaultsConfig::default(), environment.clone()).unwrap();
             let registry = Registry::default();
-            let services =
-                Services { config: Arc::new(config), store, registry, recorder, environment, faults };
+            let record_tasks = TasksChanged::default();
+            let config = Arc::new(config);
+            let services = Services { config, store, registry, recorder, record_tasks, environment, faults };
             Self { _dir: dir, services }
         }
     }

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test helper fails its test")]
 
-mod signing;
+pub(crate) mod signing;
 
 use std::path::PathBuf;
 use std::sync::Arc;
