@@ -18,6 +18,7 @@ pub use callbacks::{CallbacksConfig, TrtcAppConfig};
 
 use crate::auth::Credential;
 use crate::faults::FaultsConfig;
+pub use crate::ingest::PushKey;
 
 const ENV_PREFIX: &str = "TRTC_SANDBOX_";
 
@@ -45,6 +46,8 @@ pub struct Config {
     pub playback_key: Option<SecretString>,
     /// Key pairs that may call the API; at least one is needed. Default: none.
     pub credentials: Vec<Credential>,
+    /// Keys that sign push URLs. Default: none, everybody may publish.
+    pub push_keys: Vec<PushKey>,
     /// Delays that the cloud has.
     pub timing: TimingConfig,
     /// How many requests a second each action takes.
@@ -59,6 +62,8 @@ pub struct Config {
     /// Apps of TRTC with their callbacks and keys. Where any is named, API calls for others are refused; streams
     /// are taken of every app. Default: none.
     pub trtc_apps: Vec<TrtcAppConfig>,
+    /// How many publishers and callers are served at a time.
+    pub limits: LimitsConfig,
 }
 
 /// Delays that the cloud has; set them to `0s` to work without waiting.
@@ -100,6 +105,33 @@ pub struct RatesConfig {
     pub actions: BTreeMap<String, u32>,
 }
 
+/// How many are served at a time; who comes when all places are taken is told so.
+#[derive(Debug, Clone, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, default)]
+pub struct LimitsConfig {
+    /// RTMP connections. Default 2000.
+    pub rtmp_connections: usize,
+    /// RTMP connections from one address. Default 1000.
+    pub rtmp_connections_per_address: usize,
+    /// Live streams. Default 1000.
+    pub live_streams: usize,
+    /// Live streams of one AppName. Default 1000.
+    pub live_streams_per_app: usize,
+    /// HTTP connections. Default 1000.
+    pub http_connections: usize,
+    /// HTTP connections from one address. Default 500.
+    pub http_connections_per_address: usize,
+    /// Time for the head of an HTTP request; also how long a connection may stay without one. Default 30 s.
+    #[serde(with = "humantime_serde")]
+    pub header_timeout: Duration,
+    /// How long a peer may take none of an HTTP answer. Default 30 s.
+    #[serde(with = "humantime_serde")]
+    pub write_timeout: Duration,
+    /// Time for the body of an API call. Default 60 s.
+    #[serde(with = "humantime_serde")]
+    pub body_timeout: Duration,
+}
+
 /// Why the settings cannot be used.
 #[derive(Debug, Error)]
 pub enum ConfigError {
@@ -129,12 +161,14 @@ impl Default for Config {
             public_url: None,
             playback_key: None,
             credentials: Vec::new(),
+            push_keys: Vec::new(),
             timing: TimingConfig::default(),
             rates: RatesConfig::default(),
             admin: None,
             faults: FaultsConfig::default(),
             callbacks: CallbacksConfig::default(),
             trtc_apps: Vec::new(),
+            limits: LimitsConfig::default(),
         }
     }
 }
@@ -149,6 +183,22 @@ impl Default for TimingConfig {
             relay_retry_pause: Duration::from_secs(5),
             relay_retry_window: Duration::from_secs(60),
             clock_skew: Duration::from_secs(300),
+        }
+    }
+}
+
+impl Default for LimitsConfig {
+    fn default() -> Self {
+        Self {
+            rtmp_connections: 2000,
+            rtmp_connections_per_address: 1000,
+            live_streams: 1000,
+            live_streams_per_app: 1000,
+            http_connections: 1000,
+            http_connections_per_address: 500,
+            header_timeout: Duration::from_secs(30),
+            write_timeout: Duration::from_secs(30),
+            body_timeout: Duration::from_secs(60),
         }
     }
 }
@@ -215,6 +265,18 @@ impl Config {
                 return bad("push_domains", "each must be a host name");
             }
         }
+        let domains = self.all_push_domains();
+        let mut keyed = BTreeSet::new();
+        for push_key in &self.push_keys {
+            let domain = push_key.domain.as_deref().map(str::to_ascii_lowercase);
+            if domain.as_ref().is_some_and(|domain| !domains.contains(domain)) || !keyed.insert(domain) {
+                return bad("push_keys", "each domain must be a push domain and have one entry");
+            }
+            let keys = std::iter::once(&push_key.key).chain(&push_key.backup_key);
+            if keys.into_iter().any(|key| key.expose_secret().is_empty()) {
+                return bad("push_keys", "a key must not be empty");
+            }
+        }
         if let Some(url) = &self.public_url
             && (!matches!(url.scheme(), "http" | "https") || url.query().is_some())
         {
@@ -231,6 +293,19 @@ impl Config {
         }
         self.callbacks.check().or_else(|(name, reason)| bad(name, reason))?;
         callbacks::check_apps(&self.trtc_apps).or_else(|reason| bad("trtc_apps", reason))?;
+        let limits = &self.limits;
+        let counts = [
+            limits.rtmp_connections,
+            limits.rtmp_connections_per_address,
+            limits.live_streams,
+            limits.live_streams_per_app,
+            limits.http_connections,
+            limits.http_connections_per_address,
+        ];
+        let times = [limits.header_timeout, limits.write_timeout, limits.body_timeout];
+        if counts.contains(&0) || times.contains(&Duration::ZERO) {
+            return bad("limits", "each must be more than 0");
+        }
         for action in self.rates.actions.keys() {
             if !crate::actions::is_known(action) {
                 return Err(ConfigError::Value {
@@ -291,9 +366,9 @@ mod tests {
         let config: Config = Figment::from(Toml::string(&text)).extract().unwrap();
         config.check().unwrap();
         assert!(config.public_url.is_some() && config.playback_key.is_some());
-        assert_eq!(config.credentials.len(), 2);
         assert!(config.trtc_apps.iter().all(|app| app.callback_key.is_some() && app.user_sig_key.is_some()));
         assert_eq!(config.trtc_apps.len(), 1);
+        assert_eq!((config.credentials.len(), config.push_keys.len()), (2, 1));
         assert_eq!(
             config.rates,
             RatesConfig { all: Some(0), actions: BTreeMap::from([("SearchMedia".to_owned(), 20)]) }
@@ -328,8 +403,20 @@ mod tests {
         let key = Some(SecretString::from("short"));
         assert_eq!(named(Config { playback_key: key, ..good.clone() }), "playback_key");
         assert_eq!(named(Config { push_domains: vec!["a b".into()], ..good.clone() }), "push_domains");
+        let key = |domain: Option<&str>, key: &str| PushKey {
+            domain: domain.map(str::to_owned),
+            key: SecretString::from(key),
+            backup_key: None,
+        };
+        for push_keys in
+            [vec![key(Some("h"), "k")], vec![key(None, "")], vec![key(None, "k"), key(None, "l")]]
+        {
+            assert_eq!(named(Config { push_keys, ..good.clone() }), "push_keys");
+        }
         let public_url = Some("ftp://h/".parse().unwrap());
         assert_eq!(named(Config { public_url, ..good.clone() }), "public_url");
+        let limits = LimitsConfig { live_streams: 0, ..LimitsConfig::default() };
+        assert_eq!(named(Config { limits, ..good.clone() }), "limits");
         let rates = RatesConfig { all: None, actions: BTreeMap::from([("Nothing".into(), 1)]) };
         assert_eq!(named(Config { rates, ..good.clone() }), "rates.actions");
         let callbacks = CallbacksConfig { concurrency: 0, ..CallbacksConfig::default() };
@@ -341,7 +428,7 @@ mod tests {
     #[test]
     fn secrets_stay_out_of_debug_output() {
         let config: Config = Figment::from(Toml::string(
-            "playback_key = 'hidden12'\n[[credentials]]\nsecret_id = 'id'\nsecret_key = 'hidden34'",
+            "playback_key = 'hidden12'\n[[credentials]]\nsecret_id = 'id'\nsecret_key = 'hidden34'\n[[push_keys]]\nkey = 'hidden56'",
         ))
         .extract()
         .unwrap();

@@ -4,6 +4,7 @@
 //! records them by the bound record template and serves the files. It shares no code with the gateway.
 
 pub mod actions;
+mod admission;
 pub mod auth;
 pub mod callbacks;
 pub mod cli;
@@ -23,6 +24,7 @@ mod media_info;
 pub mod model;
 pub mod probe_cli;
 pub mod publish;
+mod record_tasks;
 pub mod recorder;
 mod recording;
 mod relay;

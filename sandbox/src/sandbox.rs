@@ -18,10 +18,11 @@ use crate::environment::Environment;
 use crate::faults::Faults;
 use crate::http::{self, App};
 use crate::ingest::registry::Registry;
-use crate::ingest::{Ingest, IngestConfig};
+use crate::ingest::{Ingest, IngestConfig, PushKeys};
 use crate::journal;
 use crate::landing;
 use crate::model::FinishedFile;
+use crate::record_tasks::{Keeper, TasksChanged};
 use crate::recorder::{self, Recorder, RecorderConfig};
 use crate::relay::{self, Relays};
 use crate::services::Services;
@@ -72,6 +73,7 @@ pub struct Sandbox {
     sweeper: JoinHandle<()>,
     callbacks: JoinHandle<()>,
     stop_callbacks: CancellationToken,
+    record_tasks: JoinHandle<()>,
     tasks: Tasks,
 }
 
@@ -145,6 +147,11 @@ impl Sandbox {
             rtmp_listener,
             IngestConfig {
                 push_domains: config.all_push_domains(),
+                push_keys: PushKeys::new(config.push_keys.clone()),
+                max_connections: config.limits.rtmp_connections,
+                max_connections_per_address: config.limits.rtmp_connections_per_address,
+                max_streams: config.limits.live_streams,
+                max_streams_per_app: config.limits.live_streams_per_app,
                 ..IngestConfig::new(config.bizid_domain())
             },
             Arc::new(store.clone()),
@@ -154,6 +161,14 @@ impl Sandbox {
             environment.clone(),
         )
         .map_err(|source| SandboxError::Listen { address: rtmp_addr, source })?;
+        let record_tasks = TasksChanged::default();
+        let keeper = Keeper {
+            store: store.clone(),
+            registry: registry.clone(),
+            recorder: recorder.clone(),
+            environment: environment.clone(),
+            changed: record_tasks.clone(),
+        };
         let services = Services {
             config: Arc::new(config),
             store: store.clone(),
@@ -161,12 +176,14 @@ impl Sandbox {
             recorder: recorder.clone(),
             cloud_recordings: CloudRecordings::new(),
             relays: Relays::new(),
+            record_tasks,
             environment,
             faults,
         };
         let tasks = Tasks::start(&services).await?;
         let admin = admin
             .map(|(listener, _)| tokio::spawn(http::admin::serve(listener, services.clone(), stop.clone())));
+        let stop_keeper = stop.clone();
         let app = App::new(services);
         let http = tokio::spawn(http::serve(http_listener, app, stop.clone()));
         tracing::info!(%http_addr, %rtmp_addr, "the sandbox is ready");
@@ -188,6 +205,7 @@ impl Sandbox {
             tasks,
             callbacks,
             stop_callbacks,
+            record_tasks: tokio::spawn(keeper.keep(stop_keeper)),
         })
     }
 
@@ -223,9 +241,7 @@ impl Sandbox {
 
     /// Stops: live streams and running requests end, their recordings get into VOD, the database closes.
     pub async fn shutdown(self) {
-        let Self { store, finished, stop, ingest, recorder, http, admin, landing, journal, sweeper, .. } =
-            self;
-        let (callbacks, stop_callbacks) = (self.callbacks, self.stop_callbacks);
+        let Self { store, finished, stop, ingest, recorder, http, admin, .. } = self;
         self.tasks.end().await;
         // Recordings first: while `stop` is not cancelled, landing tries again whatever fails.
         ingest.stop().await;
@@ -251,12 +267,14 @@ impl Sandbox {
                 tracing::error!(%error, name, "a task ended badly");
             }
         };
-        ended("landing", landing).await;
-        ended("journal", journal).await;
-        ended("sweeper", sweeper).await;
+        // It has a part of the recorder as well.
+        ended("record tasks", self.record_tasks).await;
+        ended("landing", self.landing).await;
+        ended("journal", self.journal).await;
+        ended("sweeper", self.sweeper).await;
         // After them, for they tell what the end of the streams brought.
-        stop_callbacks.cancel();
-        ended("callbacks", callbacks).await;
+        self.stop_callbacks.cancel();
+        ended("callbacks", self.callbacks).await;
         store.close().await;
     }
 }

@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::environment::Environment;
 use crate::faults::Faults;
 use crate::ingest::registry::Registry;
+use crate::record_tasks::TasksChanged;
 use crate::recorder::Recorder;
 use crate::relay::Relays;
 use crate::store::Store;
@@ -20,6 +21,7 @@ pub(crate) struct Services {
     pub(crate) recorder: Recorder,
     pub(crate) cloud_recordings: CloudRecordings,
     pub(crate) relays: Relays,
+    pub(crate) record_tasks: TasksChanged,
     pub(crate) environment: Environment,
     pub(crate) faults: Faults,
 }
@@ -58,6 +60,7 @@ pub(crate) mod tests {
                 store,
                 registry,
                 recorder,
+                record_tasks: TasksChanged::default(),
                 cloud_recordings: CloudRecordings::new(),
                 relays: Relays::new(),
                 environment,

@@ -68,6 +68,8 @@ impl From<StoreError> for ApiError {
             StoreError::RuleLimit | StoreError::CallbackRuleLimit => "InternalError.RuleOutLimit",
             StoreError::RuleExists | StoreError::CallbackRuleExists => "FailedOperation.RuleAlreadyExist",
             StoreError::RuleNotFound | StoreError::CallbackRuleNotFound => "InvalidParameter.RuleNotFound",
+            StoreError::TaskLimit => "LimitExceeded.MaximumRunningTask",
+            StoreError::TaskNotFound(_) => "ResourceNotFound.TaskId",
             StoreError::MediaNotFound(_) => "ResourceNotFound.FileNotExist",
             StoreError::TooManyTags => "LimitExceeded.TagCountReachMax",
             StoreError::AppLimit => "LimitExceeded",

@@ -36,6 +36,7 @@ const GROUPS: &[&[Action]] = &[
     trtc::history::ACTIONS,
     trtc::mix::ACTIONS,
     trtc::rooms::ACTIONS,
+    live::tasks::ACTIONS,
     trtc::recording::ACTIONS,
     trtc::relay::ACTIONS,
     vod::search::ACTIONS,
@@ -54,13 +55,15 @@ pub(crate) struct Context<'a> {
     pub(crate) services: &'a Services,
     /// Begin of media URLs, without a `/` at its end.
     pub(crate) media_base: &'a str,
+    /// `X-TC-Region` of the call.
+    pub(crate) region: Option<&'a str>,
     pub(crate) now: OffsetDateTime,
 }
 
 impl<'a> Context<'a> {
     pub(crate) fn new(services: &'a Services, media_base: &'a str, now: OffsetDateTime) -> Self {
         let Services { config, store, registry, .. } = services;
-        Self { config, store, registry, services, media_base, now }
+        Self { config, store, registry, services, media_base, region: None, now }
     }
 }
 

@@ -7,6 +7,7 @@ mod hotlink;
 mod media;
 mod range;
 mod rates;
+mod serve;
 mod suffering;
 
 use std::net::SocketAddr;
@@ -74,6 +75,6 @@ pub(crate) fn form_parameters(body: &[u8]) -> Result<serde_json::Value, String> 
 /// Serves until `stop`, then lets the running requests end.
 pub(crate) async fn serve(listener: TcpListener, app: App, stop: CancellationToken) -> std::io::Result<()> {
     let router = Router::new().route("/", any(api::call)).fallback(get(media::read));
-    let service = router.with_state(app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned()).await
+    let config = Arc::clone(&app.0.services.config);
+    serve::serve(listener, router.with_state(app), &config.limits, stop).await
 }

@@ -2,6 +2,9 @@
 
 use crate::media::packet::{Tag, TagKind};
 
+/// Longest header that is kept: many times what any codec or encoder needs.
+const MAX_HEADER: usize = 64 << 10;
+
 /// The newest metadata and sequence headers of a stream.
 #[derive(Debug, Default)]
 pub(crate) struct Headers {
@@ -13,6 +16,9 @@ pub(crate) struct Headers {
 impl Headers {
     /// Keeps the tag if it is a header; tells whether it is one of audio or video.
     pub(crate) fn keep(&mut self, tag: &Tag) -> bool {
+        if tag.body.len() > MAX_HEADER {
+            return false;
+        }
         let slot = match tag.kind {
             TagKind::Script => {
                 self.script = Some(tag.clone());
@@ -69,6 +75,10 @@ mod tests {
         assert!(headers.keep(&tag(Video, b"\x90hvc1new")));
         assert!(headers.keep(&tag(Audio, b"\xaf\0\x11\x90")));
         assert!(!headers.keep(&tag(Script, b"\x02")));
+        // Nobody's header, whatever it claims.
+        let bomb =
+            Tag { kind: Video, timestamp_ms: 7, body: [&b"\x17\0"[..], &[0; MAX_HEADER]].concat().into() };
+        assert!(!headers.keep(&bomb) && !headers.keep(&Tag { kind: Script, ..bomb }));
         for (kind, frame) in
             [(Video, &b"\x17\x01"[..]), (Video, b"\x91hvc1"), (Audio, b"\xaf\x01"), (Video, b"")]
         {

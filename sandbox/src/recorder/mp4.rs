@@ -26,10 +26,16 @@ struct Open {
     audio: Option<Arc<AudioConfig>>,
     start_ms: i64,
     last_video_ms: i64,
+    frames: u64,
+    max_frames: u64,
 }
 
 impl Open {
     fn write(&mut self, kind: TrackKind, frame: Frame) -> io::Result<()> {
+        self.frames += 1;
+        if self.frames > self.max_frames.saturating_mul(2) {
+            return Err(io::Error::other("the stream has no keyframe at which its long file could end"));
+        }
         match kind {
             TrackKind::Video => {
                 self.last_video_ms = frame.dts_ms;
@@ -63,7 +69,9 @@ impl Mp4Sink {
         match &mut self.open {
             _ if self.video.is_none() => self.skipped += 1,
             Some(open) if fits(open) => {
-                let next = self.context.is_full(open.start_ms, frame.dts_ms) || !self.gate.is_empty();
+                let full =
+                    self.context.is_full(open.start_ms, frame.dts_ms) || open.frames >= open.max_frames;
+                let next = full || !self.gate.is_empty();
                 if !(frame.keyframe && next) {
                     return open.write(TrackKind::Video, frame.clone());
                 }
@@ -86,7 +94,8 @@ impl Mp4Sink {
         match &mut self.open {
             _ if self.audio.is_none() => self.skipped += 1,
             Some(open) if open.audio == self.audio && self.gate.is_empty() => {
-                let full = self.context.is_full(open.start_ms, frame.dts_ms);
+                let full =
+                    self.context.is_full(open.start_ms, frame.dts_ms) || open.frames >= open.max_frames;
                 let waits = open.video.is_some() && frame.dts_ms - open.last_video_ms < SPLIT_STALLED_MS;
                 if waits || !full {
                     return open.write(TrackKind::Audio, frame.clone());
@@ -133,8 +142,18 @@ impl Mp4Sink {
         let shared = &self.context.shared;
         let writer = Mp4Writer::create(file, &starts, shared.fragment, shared.sync)?;
         let (start_ms, last_video_ms) = (first.dts_ms, first.dts_ms);
+        let max_frames = shared.max_frames;
         let (video, audio) = (video_config, audio_config);
-        let open = self.open.insert(Open { writer, slot, video, audio, start_ms, last_video_ms });
+        let open = self.open.insert(Open {
+            writer,
+            slot,
+            video,
+            audio,
+            start_ms,
+            last_video_ms,
+            frames: 0,
+            max_frames,
+        });
         held.into_iter().try_for_each(|(kind, frame)| open.write(kind, frame))
     }
 

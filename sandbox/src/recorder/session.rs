@@ -190,6 +190,7 @@ mod tests {
                 next: AtomicU64::new(0),
                 fragment: Duration::from_millis(300),
                 hls_segment: Duration::from_millis(500),
+                max_frames: 1_000,
                 sync: false,
                 announcer: Announcer::start(finished).unwrap(),
                 cover: None,

@@ -26,6 +26,7 @@ pub(crate) struct Shared {
     pub(crate) next: AtomicU64,
     pub(crate) fragment: Duration,
     pub(crate) hls_segment: Duration,
+    pub(crate) max_frames: u64,
     pub(crate) sync: bool,
     pub(crate) announcer: Announcer,
     pub(crate) cover: Option<CoverThread>,

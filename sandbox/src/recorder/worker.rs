@@ -7,7 +7,7 @@ use std::thread::{self, Thread};
 use std::time::Duration;
 
 use time::OffsetDateTime;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 
 use super::session::Session;
 use super::slot::Shared;
@@ -39,6 +39,11 @@ impl Worker {
             self.thread.unpark();
         }
         self.queue.send(message).await.is_ok()
+    }
+
+    /// Ends the worker's rest.
+    pub(crate) fn wake(&self) {
+        self.thread.unpark();
     }
 
     /// Sends a message that is seen at once. False when the worker has ended.
@@ -80,9 +85,20 @@ pub(crate) struct Opening {
 
 #[derive(Debug)]
 pub(crate) enum Message {
-    Push { opening: Arc<Opening>, tags: Vec<Tag>, arrived: OffsetDateTime },
-    End { id: u64, done: Option<oneshot::Sender<()>> },
-    Shutdown { done: oneshot::Sender<()> },
+    Push {
+        opening: Arc<Opening>,
+        tags: Vec<Tag>,
+        arrived: OffsetDateTime,
+        /// Given back when the tags are recorded.
+        room: Option<OwnedSemaphorePermit>,
+    },
+    End {
+        id: u64,
+        done: Option<oneshot::Sender<()>>,
+    },
+    Shutdown {
+        done: oneshot::Sender<()>,
+    },
 }
 
 /// Runs until it is told to shut down or all senders are gone; then every recording is closed.
@@ -91,11 +107,12 @@ fn run(shared: &Arc<Shared>, mut queue: mpsc::Receiver<Message>) {
     let mut shutdown = None;
     while let Some(message) = next(&mut queue) {
         match message {
-            Message::Push { opening, tags, arrived } => {
+            Message::Push { opening, tags, arrived, room } => {
                 let session = sessions
                     .entry(opening.id)
                     .or_insert_with(|| Session::new(shared, &opening.stream, &opening.plan));
                 tags.iter().for_each(|tag| session.push(tag, arrived));
+                drop((tags, room));
             }
             Message::End { id, done } => {
                 if let Some(session) = sessions.remove(&id) {

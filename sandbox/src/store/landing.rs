@@ -45,7 +45,11 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::BadRecording`] when trying again cannot help; else when disk or database fail.
-    pub async fn land(&self, file: FinishedFile, now: OffsetDateTime) -> Result<FileId, StoreError> {
+    pub async fn land(&self, mut file: FinishedFile, now: OffsetDateTime) -> Result<FileId, StoreError> {
+        if let RecordOrigin::Task { .. } = file.origin {
+            // Files of tasks know nothing of the parameters of the push.
+            file.stream.params.clear();
+        }
         let source = text_of(&file.dir)?;
         let begun: Option<(String, String)> =
             sqlx::query_as("SELECT file_id, dir FROM media WHERE source_dir = ? AND state = ?")

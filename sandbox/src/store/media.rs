@@ -383,6 +383,8 @@ impl Store {
             self.begin_deletion(app_id.unsigned_abs(), file_id).await?;
             self.remove(file_id, dir).await?;
         }
+        self.sweep_record_tasks(now).await?;
+        self.sweep_forbidden(now).await?;
         Ok(expired.len())
     }
 

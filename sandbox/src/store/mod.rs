@@ -6,6 +6,7 @@ mod callback_rules;
 mod cloud_recording_events;
 mod cloud_recordings;
 mod files;
+mod forbidden;
 mod journal;
 mod landing;
 mod media;
@@ -13,6 +14,7 @@ mod mixes;
 mod names;
 mod outbox;
 mod plan;
+mod record_tasks;
 mod relays;
 mod room_history;
 mod rooms;
@@ -41,6 +43,7 @@ use crate::environment::Environment;
 pub use apps::{MAX_APPS, NewVodApp, ResourceTag, VodApp};
 pub use callback_rules::{CallbackRule, CallbackTemplate, StoredCallbackTemplate};
 pub use files::ServedFile;
+pub use forbidden::Forbidden;
 pub use landing::FileId;
 pub(crate) use landing::RECORD_CLASS_ID;
 pub use media::{Media, MediaChange, StoredAudio, StoredMeta, StoredVideo, TagChange};
@@ -49,6 +52,8 @@ pub use names::check_vod_file_name;
 pub(crate) use names::china;
 pub(crate) use outbox::{Attempt, DueCallback, Outcome};
 pub use outbox::{CallbackFilter, CallbackState, StoredCallback};
+pub(crate) use record_tasks::TASKS_KEPT;
+pub use record_tasks::{MAX_OVERLAPPING_TASKS, RecordTask, TaskPage, TaskPlace, TaskQuery};
 pub use room_history::{HistoryPage, PastRoom, PastStay};
 pub(crate) use rooms::KEPT as ROOMS_KEPT;
 pub use rules::RecordRule;
@@ -110,6 +115,12 @@ pub enum StoreError {
     /// No such callback rule.
     #[error("there is no callback rule of exactly this DomainName and AppName")]
     CallbackRuleNotFound,
+    /// Another task would make too many of one stream run at a time.
+    #[error("{MAX_OVERLAPPING_TASKS} record tasks of this stream run in this time already: stop one first")]
+    TaskLimit,
+    /// No such record task.
+    #[error("there is no record task {0:?}")]
+    TaskNotFound(String),
     /// No such media file in this app.
     #[error("there is no media file {0} in this app")]
     MediaNotFound(String),

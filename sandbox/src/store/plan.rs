@@ -44,7 +44,7 @@ impl Store {
     }
 }
 
-fn formats_of(template: &RecordTemplate) -> Vec<FormatPlan> {
+pub(super) fn formats_of(template: &RecordTemplate) -> Vec<FormatPlan> {
     [
         (RecordFormat::Hls, &template.hls_param),
         (RecordFormat::Mp4, &template.mp4_param),

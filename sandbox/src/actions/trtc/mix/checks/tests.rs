@@ -31,13 +31,13 @@ fn code(changes: &[(&str, Value)]) -> String {
     }
     let settings = match decode::<MixSettings>(&request) {
         Ok(settings) => settings,
-        Err(error) => return ApiError::from(error).code.into_owned(),
+        Err(error) => return ApiError::from(error).code.to_string(),
     };
     match check(&settings, "InvalidParameter.MainVideoRightAlign") {
         Ok(()) => "good".to_owned(),
         Err(error) => {
             assert!(!error.message.is_empty());
-            error.code.into_owned()
+            error.code.to_string()
         }
     }
 }
