@@ -10,7 +10,6 @@ mod rates;
 mod serve;
 mod suffering;
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
