@@ -46,7 +46,6 @@ pub fn update(document: &str) -> Option<String> {
 fn mark(basis: Basis) -> &'static str {
     match basis {
         Basis::Documented => "",
-        Basis::Observed => " (O)",
         Basis::Assumed => " (A)",
     }
 }

@@ -73,8 +73,6 @@ pub(crate) enum Treatment {
 pub(crate) enum Basis {
     /// Said by Tencent Cloud: API pages, SDK models, product pages.
     Documented,
-    /// Seen in a real answer, or in what official SDKs do.
-    Observed,
     /// For want of a statement.
     Assumed,
 }
@@ -123,11 +121,6 @@ impl Field {
     /// Of whose behaviour there is no statement.
     pub(crate) const fn assumed(self) -> Self {
         Self { basis: Basis::Assumed, ..self }
-    }
-
-    /// Whose behaviour was seen.
-    pub(crate) const fn observed(self) -> Self {
-        Self { basis: Basis::Observed, ..self }
     }
 }
 
