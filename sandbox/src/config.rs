@@ -42,6 +42,8 @@ pub struct Config {
     pub credentials: Vec<Credential>,
     /// Delays that the cloud has.
     pub timing: TimingConfig,
+    /// How streams are written to disk.
+    pub recording: RecordingConfig,
     /// How many requests a second each action takes.
     pub rates: RatesConfig,
 }
@@ -64,6 +66,25 @@ pub struct TimingConfig {
     /// Largest distance between a request's timestamp and the server's clock. Default 5 min.
     #[serde(with = "humantime_serde")]
     pub clock_skew: Duration,
+}
+
+/// How streams are written to disk.
+#[derive(Debug, Clone, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, default)]
+pub struct RecordingConfig {
+    /// Every fragment, and every name of a file, is forced through the disk cache, so that a power cut costs no
+    /// more than a kill. Default false.
+    pub sync_fragments: bool,
+    /// How often frames are written: what a kill costs, with 0.2 s that may be on their way. 100 ms to 1 min,
+    /// default 800 ms.
+    #[serde(with = "humantime_serde")]
+    pub fragment: Duration,
+    /// Length of an HLS segment, which ends at the first keyframe after it. 1 s to 1 min, default 4 s.
+    #[serde(with = "humantime_serde")]
+    pub hls_segment: Duration,
+    /// With fewer bytes free on the disk recordings stop and none begins: what is left is needed to close
+    /// files and to keep account of them. 0 switches that off. Default 64 MiB.
+    pub min_free_bytes: u64,
 }
 
 /// Limits in requests a second. 0 switches a limit off.
@@ -106,6 +127,7 @@ impl Default for Config {
             playback_key: None,
             credentials: Vec::new(),
             timing: TimingConfig::default(),
+            recording: RecordingConfig::default(),
             rates: RatesConfig::default(),
         }
     }
@@ -118,6 +140,17 @@ impl Default for TimingConfig {
             rule_effect_delay: Duration::from_secs(300),
             searchable_delay: Duration::from_secs(30),
             clock_skew: Duration::from_secs(300),
+        }
+    }
+}
+
+impl Default for RecordingConfig {
+    fn default() -> Self {
+        Self {
+            sync_fragments: false,
+            fragment: Duration::from_millis(800),
+            hls_segment: Duration::from_secs(4),
+            min_free_bytes: 64 << 20,
         }
     }
 }
@@ -191,6 +224,13 @@ impl Config {
         }
         if !(self.timing.scale.is_finite() && self.timing.scale >= 0.0) {
             return bad("timing.scale", "it must be 0 or more");
+        }
+        let minute = Duration::from_secs(60);
+        if !(Duration::from_millis(100)..=minute).contains(&self.recording.fragment) {
+            return bad("recording.fragment", "it must be 100ms to 1m");
+        }
+        if !(Duration::from_secs(1)..=minute).contains(&self.recording.hls_segment) {
+            return bad("recording.hls_segment", "it must be 1s to 1m");
         }
         for action in self.rates.actions.keys() {
             if !crate::actions::is_known(action) {
@@ -281,6 +321,10 @@ mod tests {
         assert_eq!(named(Config { push_domains: vec!["a b".into()], ..good.clone() }), "push_domains");
         let public_url = Some("ftp://h/".parse().unwrap());
         assert_eq!(named(Config { public_url, ..good.clone() }), "public_url");
+        let recording = RecordingConfig { fragment: Duration::ZERO, ..RecordingConfig::default() };
+        assert_eq!(named(Config { recording, ..good.clone() }), "recording.fragment");
+        let recording = RecordingConfig { hls_segment: Duration::MAX, ..RecordingConfig::default() };
+        assert_eq!(named(Config { recording, ..good.clone() }), "recording.hls_segment");
         let rates = RatesConfig { all: None, actions: BTreeMap::from([("Nothing".into(), 1)]) };
         assert_eq!(named(Config { rates, ..good }), "rates.actions");
     }

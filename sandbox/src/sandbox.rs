@@ -58,6 +58,7 @@ pub struct Sandbox {
     ingest: Ingest,
     recorder: Recorder,
     http: JoinHandle<io::Result<()>>,
+    windows: JoinHandle<()>,
     landing: JoinHandle<()>,
     journal: JoinHandle<()>,
     sweeper: JoinHandle<()>,
@@ -97,13 +98,27 @@ impl Sandbox {
             tokio::spawn(landing::land_all(queue, store.clone(), environment.clone(), stop.clone()));
         let sweeper = tokio::spawn(sweep(store.clone(), environment.clone(), stop.clone()));
         // What a crash left unfinished is finished before anything new is written beside it.
-        let recovered =
-            recorder::recover(&recording_dir, &finished).await.map_err(StoreError::disk(&recording_dir))?;
-        if recovered > 0 {
-            tracing::warn!(recovered, "recordings that were cut off are finished");
-        }
-        let recorder = Recorder::start(RecorderConfig::new(recording_dir.clone()), finished.clone())
+        let recovered = recorder::recover(&recording_dir, environment.now(), &finished, &notices)
+            .await
             .map_err(StoreError::disk(&recording_dir))?;
+        if recovered.announced > 0 {
+            tracing::warn!(recovered = recovered.announced, "recordings that were cut off are finished");
+        }
+        let recorder = Recorder::start(
+            RecorderConfig {
+                fragment: config.recording.fragment,
+                hls_segment: config.recording.hls_segment,
+                sync_fragments: config.recording.sync_fragments,
+                min_free_bytes: config.recording.min_free_bytes,
+                ..RecorderConfig::new(recording_dir.clone())
+            },
+            finished.clone(),
+            notices.clone(),
+        )
+        .map_err(StoreError::disk(&recording_dir))?;
+        recorder.adopt(recovered.waiting).await;
+        let windows =
+            tokio::spawn(recorder::keep_windows(recorder.clone(), environment.clone(), stop.clone()));
         let ingest = Ingest::start(
             rtmp_listener,
             IngestConfig {
@@ -137,6 +152,7 @@ impl Sandbox {
             ingest,
             recorder,
             http,
+            windows,
             landing,
             journal,
             sweeper,
@@ -170,7 +186,9 @@ impl Sandbox {
 
     /// Stops: live streams and running requests end, their recordings get into VOD, the database closes.
     pub async fn shutdown(self) {
-        let Self { store, finished, stop, ingest, recorder, http, landing, journal, sweeper, .. } = self;
+        let Self {
+            store, finished, stop, ingest, recorder, http, windows, landing, journal, sweeper, ..
+        } = self;
         // Recordings first: while `stop` is not cancelled, landing tries again whatever fails.
         ingest.stop().await;
         recorder.shutdown().await;
@@ -186,7 +204,8 @@ impl Sandbox {
         }
         // Landing ends with the last sender, which the recorder's workers hold.
         drop((recorder, finished));
-        for (name, task) in [("landing", landing), ("journal", journal), ("sweeper", sweeper)] {
+        let tasks = [("windows", windows), ("landing", landing), ("journal", journal), ("sweeper", sweeper)];
+        for (name, task) in tasks {
             if let Err(error) = task.await {
                 tracing::error!(%error, name, "a task ended badly");
             }

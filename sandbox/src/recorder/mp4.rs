@@ -29,7 +29,10 @@ struct Open {
 }
 
 impl Open {
-    fn write(&mut self, kind: TrackKind, frame: Frame) -> io::Result<()> {
+    fn write(&mut self, context: &Context, kind: TrackKind, frame: Frame) -> io::Result<()> {
+        if self.writer.is_due(&frame) {
+            context.ready_to_write()?;
+        }
         match kind {
             TrackKind::Video => {
                 self.last_video_ms = frame.dts_ms;
@@ -63,9 +66,10 @@ impl Mp4Sink {
         match &mut self.open {
             _ if self.video.is_none() => self.skipped += 1,
             Some(open) if fits(open) => {
-                let next = self.context.is_full(open.start_ms, frame.dts_ms) || !self.gate.is_empty();
+                let next = self.context.is_full(open.start_ms, frame.dts_ms, open.writer.size())
+                    || !self.gate.is_empty();
                 if !(frame.keyframe && next) {
-                    return open.write(TrackKind::Video, frame.clone());
+                    return open.write(&self.context, TrackKind::Video, frame.clone());
                 }
                 self.close_file()?;
                 self.gate.hold(TrackKind::Video, frame.clone());
@@ -86,10 +90,10 @@ impl Mp4Sink {
         match &mut self.open {
             _ if self.audio.is_none() => self.skipped += 1,
             Some(open) if open.audio == self.audio && self.gate.is_empty() => {
-                let full = self.context.is_full(open.start_ms, frame.dts_ms);
+                let full = self.context.is_full(open.start_ms, frame.dts_ms, open.writer.size());
                 let waits = open.video.is_some() && frame.dts_ms - open.last_video_ms < SPLIT_STALLED_MS;
                 if waits || !full {
-                    return open.write(TrackKind::Audio, frame.clone());
+                    return open.write(&self.context, TrackKind::Audio, frame.clone());
                 }
                 self.close_file()?;
                 self.gate.hold(TrackKind::Audio, frame.clone());
@@ -128,14 +132,15 @@ impl Mp4Sink {
         }
         let held = self.gate.take();
         let Some((_, first)) = held.front() else { return Ok(()) };
-        let slot = Slot::create(&self.context, first.arrived)?;
-        let file = File::create_new(slot.main_path())?;
-        let shared = &self.context.shared;
-        let writer = Mp4Writer::create(file, &starts, shared.fragment, shared.sync)?;
+        let (slot, writer) = Slot::create(&self.context, first.arrived, |slot| {
+            let file = File::create_new(slot.main_path())?;
+            let shared = &self.context.shared;
+            Mp4Writer::create(file, &starts, shared.fragment, shared.disk.sync)
+        })?;
         let (start_ms, last_video_ms) = (first.dts_ms, first.dts_ms);
         let (video, audio) = (video_config, audio_config);
         let open = self.open.insert(Open { writer, slot, video, audio, start_ms, last_video_ms });
-        held.into_iter().try_for_each(|(kind, frame)| open.write(kind, frame))
+        held.into_iter().try_for_each(|(kind, frame)| open.write(&self.context, kind, frame))
     }
 
     fn close_file(&mut self) -> io::Result<()> {
@@ -144,7 +149,10 @@ impl Mp4Sink {
         // What could not be closed still plays as fragments, so it is announced all the same.
         let size = match &closed {
             Ok(size) => *size,
-            Err(_) => open.slot.main_path().metadata()?.len(),
+            Err(_) => {
+                self.context.state.recount();
+                open.slot.main_path().metadata()?.len()
+            }
         };
         open.slot.announce(size)?;
         closed.map(drop)

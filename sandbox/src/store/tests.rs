@@ -181,13 +181,12 @@ async fn a_plan_carries_the_templates_settings() {
     let plan = store.record_plan_for(&key("a", "s"), at).await.unwrap().unwrap();
     let bare = FormatPlan::new(RecordFormat::Hls);
     let mp4 = FormatPlan {
-        format: RecordFormat::Mp4,
         max_file_duration: Some(Duration::from_secs(60)),
         storage_time: Some(Duration::from_secs(86_400)),
         vod_sub_app_id: Some(7),
         class_id: Some(3),
         vod_file_name: Some("{StreamID}".into()),
-        resume: None,
+        ..FormatPlan::new(RecordFormat::Mp4)
     };
     assert_eq!(plan.formats, [bare, mp4]);
 }
