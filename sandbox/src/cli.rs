@@ -43,6 +43,9 @@ pub struct Serve {
     /// Address of RTMP.
     #[arg(long)]
     pub rtmp: Option<SocketAddr>,
+    /// Loopback address of the admin API, where faults are switched on and off.
+    #[arg(long)]
+    pub admin: Option<SocketAddr>,
 }
 
 impl Serve {
@@ -56,6 +59,7 @@ impl Serve {
             data_dir: self.data_dir.unwrap_or(config.data_dir),
             http: self.http.unwrap_or(config.http),
             rtmp: self.rtmp.unwrap_or(config.rtmp),
+            admin: self.admin.or(config.admin),
             ..config
         })
     }

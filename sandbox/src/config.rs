@@ -13,6 +13,7 @@ use thiserror::Error;
 use url::Url;
 
 use crate::auth::Credential;
+use crate::faults::FaultsConfig;
 
 const ENV_PREFIX: &str = "TRTC_SANDBOX_";
 
@@ -46,6 +47,11 @@ pub struct Config {
     pub recording: RecordingConfig,
     /// How many requests a second each action takes.
     pub rates: RatesConfig,
+    /// Where faults are switched on and off and the sandbox is looked into: a loopback address, for nobody is
+    /// asked who they are. Default: nowhere.
+    pub admin: Option<SocketAddr>,
+    /// What goes wrong on purpose. Default: nothing.
+    pub faults: FaultsConfig,
 }
 
 /// Delays that the cloud has; set them to `0s` to work without waiting.
@@ -129,6 +135,8 @@ impl Default for Config {
             timing: TimingConfig::default(),
             recording: RecordingConfig::default(),
             rates: RatesConfig::default(),
+            admin: None,
+            faults: FaultsConfig::default(),
         }
     }
 }
@@ -231,6 +239,12 @@ impl Config {
         }
         if !(Duration::from_secs(1)..=minute).contains(&self.recording.hls_segment) {
             return bad("recording.hls_segment", "it must be 1s to 1m");
+        }
+        if self.admin.is_some_and(|admin| !admin.ip().is_loopback()) {
+            return bad("admin", "it must be a loopback address, for it lets everybody in");
+        }
+        for rule in &self.faults.rules {
+            rule.check().map_err(|reason| ConfigError::Value { name: "faults.rules", reason })?;
         }
         for action in self.rates.actions.keys() {
             if !crate::actions::is_known(action) {

@@ -52,7 +52,10 @@ impl Api {
         let recorder = Recorder::start(RecorderConfig::new(recording_dir.clone()), finished, notices)
             .map_err(StoreError::disk(recording_dir))?;
         let registry = Registry::default();
-        Ok(Self { services: Services { config: Arc::new(config), store, registry, recorder, environment } })
+        let faults = Faults::default_in(environment.clone());
+        Ok(Self {
+            services: Services { config: Arc::new(config), store, registry, recorder, faults, environment },
+        })
     }
 
     /// Answers one request body, a form or JSON, to the action with that number.

@@ -6,6 +6,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::environment::Environment;
+use crate::faults::Faults;
 use crate::model::FinishedFile;
 use crate::store::{Store, StoreError};
 
@@ -21,18 +22,30 @@ pub(crate) async fn land_all(
     mut finished: mpsc::Receiver<FinishedFile>,
     store: Store,
     environment: Environment,
+    faults: Faults,
     stop: CancellationToken,
 ) {
     while let Some(file) = finished.recv().await {
-        land(file, &store, &environment, &stop).await;
+        land(file, &store, &environment, &faults, &stop).await;
     }
 }
 
-async fn land(file: FinishedFile, store: &Store, environment: &Environment, stop: &CancellationToken) {
+async fn land(
+    file: FinishedFile,
+    store: &Store,
+    environment: &Environment,
+    faults: &Faults,
+    stop: &CancellationToken,
+) {
     let mut pause = FIRST_PAUSE;
     loop {
         let last = stop.is_cancelled();
-        match store.land(file.clone(), environment.now()).await {
+        let landed = if faults.fails_landing(&file.stream.key) {
+            Err(StoreError::Asked)
+        } else {
+            store.land(file.clone(), environment.now()).await
+        };
+        match landed {
             Ok(file_id) => {
                 let stream = &file.stream.key.stream_name;
                 tracing::info!(%file_id, stream, "a recording is in VOD");
@@ -61,6 +74,7 @@ async fn land(file: FinishedFile, store: &Store, environment: &Environment, stop
 mod tests {
     use super::*;
     use crate::config::Config;
+    use crate::faults::FaultsConfig;
     use crate::store::MediaQuery;
     use crate::store::tests::{T0, finished};
 
@@ -80,7 +94,9 @@ mod tests {
         let (sender, receiver) = mpsc::channel(1);
         sender.send(finished(&dir)).await.unwrap();
         drop(sender);
-        let landing = tokio::spawn(land_all(receiver, store.clone(), environment, CancellationToken::new()));
+        let faults = Faults::new(&FaultsConfig::default(), environment.clone()).unwrap();
+        let stop = CancellationToken::new();
+        let landing = tokio::spawn(land_all(receiver, store.clone(), environment, faults, stop));
         std::fs::create_dir(store.media_root()).unwrap();
         landing.await.unwrap();
 

@@ -8,6 +8,7 @@ pub mod auth;
 pub mod cli;
 pub mod config;
 pub mod environment;
+pub mod faults;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod http;
@@ -15,6 +16,7 @@ pub mod ingest;
 mod journal;
 mod landing;
 pub mod media;
+mod media_info;
 pub mod model;
 pub mod probe_cli;
 pub mod publish;

@@ -28,6 +28,9 @@ async fn run(serve: Serve) -> anyhow::Result<()> {
     let mut out = std::io::stdout();
     writeln!(out, "api  http://{}", sandbox.http_addr())?;
     writeln!(out, "rtmp rtmp://{}", sandbox.rtmp_addr())?;
+    if let Some(admin) = sandbox.admin_addr() {
+        writeln!(out, "admin http://{admin}")?;
+    }
     out.flush()?;
     stopped().await.context("signals cannot be waited for")?;
     sandbox.shutdown().await;

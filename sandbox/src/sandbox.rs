@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::{Config, ConfigError};
 use crate::environment::Environment;
+use crate::faults::Faults;
 use crate::http::{self, App};
 use crate::ingest::registry::Registry;
 use crate::ingest::{Ingest, IngestConfig};
@@ -51,6 +52,7 @@ pub enum SandboxError {
 pub struct Sandbox {
     http_addr: SocketAddr,
     rtmp_addr: SocketAddr,
+    admin_addr: Option<SocketAddr>,
     store: Store,
     registry: Registry,
     finished: mpsc::Sender<FinishedFile>,
@@ -59,6 +61,7 @@ pub struct Sandbox {
     recorder: Recorder,
     http: JoinHandle<io::Result<()>>,
     windows: JoinHandle<()>,
+    admin: Option<JoinHandle<io::Result<()>>>,
     landing: JoinHandle<()>,
     journal: JoinHandle<()>,
     sweeper: JoinHandle<()>,
@@ -79,11 +82,18 @@ impl Sandbox {
     /// As [`Sandbox::start`].
     pub async fn start_in(config: Config, environment: Environment) -> Result<Self, SandboxError> {
         config.check()?;
+        let faults = Faults::new(&config.faults, environment.clone())
+            .map_err(|reason| ConfigError::Value { name: "faults.rules", reason })?;
         let store = Store::open(&config, &environment).await?;
         let recording_dir = config.recording_dir();
         tokio::fs::create_dir_all(&recording_dir).await.map_err(StoreError::disk(&recording_dir))?;
         let (http_listener, http_addr) = listen(config.http).await?;
         let (rtmp_listener, rtmp_addr) = listen(config.rtmp).await?;
+        let admin = match config.admin {
+            Some(address) => Some(listen(address).await?),
+            None => None,
+        };
+        let admin_addr = admin.as_ref().map(|(_, address)| *address);
         let registry = Registry::default();
         let stop = CancellationToken::new();
 
@@ -94,8 +104,13 @@ impl Sandbox {
         let (notices, told) = mpsc::channel(journal::QUEUE);
         let journal = tokio::spawn(journal::keep(told, store.clone()));
         let (finished, queue) = mpsc::channel(landing::QUEUE);
-        let landing =
-            tokio::spawn(landing::land_all(queue, store.clone(), environment.clone(), stop.clone()));
+        let landing = tokio::spawn(landing::land_all(
+            queue,
+            store.clone(),
+            environment.clone(),
+            faults.clone(),
+            stop.clone(),
+        ));
         let sweeper = tokio::spawn(sweep(store.clone(), environment.clone(), stop.clone()));
         // What a crash left unfinished is finished before anything new is written beside it.
         let recovered = recorder::recover(&recording_dir, environment.now(), &finished, &notices)
@@ -104,18 +119,9 @@ impl Sandbox {
         if recovered.announced > 0 {
             tracing::warn!(recovered = recovered.announced, "recordings that were cut off are finished");
         }
-        let recorder = Recorder::start(
-            RecorderConfig {
-                fragment: config.recording.fragment,
-                hls_segment: config.recording.hls_segment,
-                sync_fragments: config.recording.sync_fragments,
-                min_free_bytes: config.recording.min_free_bytes,
-                ..RecorderConfig::new(recording_dir.clone())
-            },
-            finished.clone(),
-            notices.clone(),
-        )
-        .map_err(StoreError::disk(&recording_dir))?;
+        let recorder =
+            Recorder::start(recorder_config(&config, faults.clone()), finished.clone(), notices.clone())
+                .map_err(StoreError::disk(&recording_dir))?;
         recorder.adopt(recovered.waiting).await;
         let windows =
             tokio::spawn(recorder::keep_windows(recorder.clone(), environment.clone(), stop.clone()));
@@ -138,13 +144,17 @@ impl Sandbox {
             registry: registry.clone(),
             recorder: recorder.clone(),
             environment,
+            faults,
         };
+        let admin = admin
+            .map(|(listener, _)| tokio::spawn(http::admin::serve(listener, services.clone(), stop.clone())));
         let app = App::new(services, http_addr);
         let http = tokio::spawn(http::serve(http_listener, app, stop.clone()));
         tracing::info!(%http_addr, %rtmp_addr, "the sandbox is ready");
         Ok(Self {
             http_addr,
             rtmp_addr,
+            admin_addr,
             store,
             registry,
             finished,
@@ -153,6 +163,7 @@ impl Sandbox {
             recorder,
             http,
             windows,
+            admin,
             landing,
             journal,
             sweeper,
@@ -167,6 +178,11 @@ impl Sandbox {
     /// Address of RTMP.
     pub fn rtmp_addr(&self) -> SocketAddr {
         self.rtmp_addr
+    }
+
+    /// Address of the admin API, if there is one.
+    pub fn admin_addr(&self) -> Option<SocketAddr> {
+        self.admin_addr
     }
 
     /// Templates, rules and media.
@@ -186,9 +202,8 @@ impl Sandbox {
 
     /// Stops: live streams and running requests end, their recordings get into VOD, the database closes.
     pub async fn shutdown(self) {
-        let Self {
-            store, finished, stop, ingest, recorder, http, windows, landing, journal, sweeper, ..
-        } = self;
+        let Self { store, finished, stop, ingest, recorder, http, admin, .. } = self;
+        let Self { windows, landing, journal, sweeper, .. } = self;
         // Recordings first: while `stop` is not cancelled, landing tries again whatever fails.
         ingest.stop().await;
         recorder.shutdown().await;
@@ -202,6 +217,10 @@ impl Sandbox {
                 tracing::warn!("requests still running were cut off");
             }
         }
+        if let Some(admin) = admin {
+            // It answers at once, so nothing is cut off.
+            admin.abort();
+        }
         // Landing ends with the last sender, which the recorder's workers hold.
         drop((recorder, finished));
         let tasks = [("windows", windows), ("landing", landing), ("journal", journal), ("sweeper", sweeper)];
@@ -211,6 +230,17 @@ impl Sandbox {
             }
         }
         store.close().await;
+    }
+}
+
+fn recorder_config(config: &Config, faults: Faults) -> RecorderConfig {
+    RecorderConfig {
+        fragment: config.recording.fragment,
+        hls_segment: config.recording.hls_segment,
+        sync_fragments: config.recording.sync_fragments,
+        min_free_bytes: config.recording.min_free_bytes,
+        disk: Some(Arc::new(move |key| faults.disk(key))),
+        ..RecorderConfig::new(config.recording_dir())
     }
 }
 

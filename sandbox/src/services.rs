@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::config::Config;
 use crate::environment::Environment;
+use crate::faults::Faults;
 use crate::ingest::registry::Registry;
 use crate::recorder::Recorder;
 use crate::store::Store;
@@ -16,4 +17,5 @@ pub(crate) struct Services {
     pub(crate) registry: Registry,
     pub(crate) recorder: Recorder,
     pub(crate) environment: Environment,
+    pub(crate) faults: Faults,
 }

@@ -43,6 +43,12 @@ pub(super) struct DevArgs {
     /// Address of the sandbox's RTMP ingest (loopback only)
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:1935")]
     rtmp: SocketAddr,
+    /// Address of the sandbox's admin API, where faults are switched on (loopback only); none by default
+    #[arg(long, value_name = "ADDRESS")]
+    sandbox_admin: Option<SocketAddr>,
+    /// Multiplies every time the sandbox cloud keeps, such as resume windows and retry pauses; 0.01 is a hundredth
+    #[arg(long, value_name = "FACTOR", default_value_t = 1.0)]
+    time_scale: f64,
 }
 
 /// What is made up at the first start and kept, so that clients' settings stay right.
@@ -143,7 +149,8 @@ fn sandbox_config(config: &Config, args: &DevArgs, generated: &Generated) -> San
             secret_key: SecretString::from(generated.secret_key.clone()),
             token: None,
         }],
-        timing: TimingConfig::fast(),
+        admin: args.sandbox_admin,
+        timing: TimingConfig { scale: args.time_scale, ..TimingConfig::fast() },
         ..SandboxConfig::default()
     }
 }

@@ -1,5 +1,7 @@
 //! Errors as the API answers them.
 
+use std::borrow::Cow;
+
 use thiserror::Error;
 
 use super::DecodeError;
@@ -11,14 +13,19 @@ use crate::store::StoreError;
 #[error("{code}: {message}")]
 pub(crate) struct ApiError {
     /// Code of the cloud.
-    pub(crate) code: &'static str,
+    pub(crate) code: Cow<'static, str>,
     /// What to do about it.
     pub(crate) message: String,
 }
 
 impl ApiError {
     pub(crate) fn new(code: &'static str, message: String) -> Self {
-        Self { code, message }
+        Self { code: Cow::Borrowed(code), message }
+    }
+
+    /// An error that somebody wants to see.
+    pub(crate) fn asked_for(code: String, message: String) -> Self {
+        Self { code: Cow::Owned(code), message }
     }
 }
 
@@ -59,7 +66,10 @@ impl From<StoreError> for ApiError {
             StoreError::RuleNotFound => "InvalidParameter.RuleNotFound",
             StoreError::MediaNotFound(_) => "ResourceNotFound.FileNotExist",
             StoreError::TooManyTags => "LimitExceeded.TagCountReachMax",
+            StoreError::AppLimit => "LimitExceeded",
+            StoreError::EventHandle(_) => "InvalidParameterValue",
             StoreError::BadRecording { .. }
+            | StoreError::Asked
             | StoreError::Damaged(_)
             | StoreError::Database(_)
             | StoreError::Migrate(_)

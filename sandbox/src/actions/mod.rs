@@ -7,16 +7,16 @@ mod spec;
 mod vod;
 
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
-use time::macros::format_description;
 
 pub(crate) use decode::{DecodeError, decode};
 pub(crate) use error::ApiError;
-pub(crate) use spec::{Action, Basis, Field, Kind, Treatment};
+pub(crate) use spec::{Action, Kind};
 
 use crate::config::Config;
 use crate::ingest::registry::Registry;
+use crate::media_info::iso;
 use crate::services::Services;
 use crate::store::Store;
 
@@ -25,13 +25,15 @@ pub(crate) const LIVE: &str = "2018-08-01";
 pub(crate) const VOD: &str = "2018-07-17";
 
 /// Every action, by what it is about.
-const GROUPS: [&[Action]; 6] = [
+const GROUPS: &[&[Action]] = &[
     live::templates::ACTIONS,
     live::rules::ACTIONS,
     live::callbacks::ACTIONS,
     live::streams::ACTIONS,
     vod::search::ACTIONS,
     vod::ACTIONS,
+    vod::apps::ACTIONS,
+    vod::events::ACTIONS,
 ];
 
 /// What an action works on.
@@ -59,7 +61,7 @@ pub(crate) type Answer = Map<String, Value>;
 
 /// Every action that the sandbox answers.
 pub(crate) fn all() -> impl Iterator<Item = &'static Action> {
-    GROUPS.into_iter().flatten()
+    GROUPS.iter().copied().flatten()
 }
 
 /// Whether any API of the sandbox has this action.
@@ -90,6 +92,26 @@ pub(crate) fn find(version: Option<&str>, name: Option<&str>) -> Result<&'static
     })
 }
 
+/// Every action with what becomes of its fields, for those who compare.
+pub(crate) fn describe_all() -> Value {
+    let one = |action: &Action| {
+        let product = match action.version {
+            TRTC => "trtc",
+            LIVE => "live",
+            _ => "vod",
+        };
+        json!({
+            "product": product,
+            "version": action.version,
+            "name": action.name,
+            "rate": action.rate,
+            "rate_basis": action.rate_basis,
+            "fields": action.fields,
+        })
+    };
+    all().map(one).collect()
+}
+
 /// An answer of these fields.
 fn answer(fields: impl Serialize) -> Result<Answer, ApiError> {
     match serde_json::to_value(fields) {
@@ -97,12 +119,6 @@ fn answer(fields: impl Serialize) -> Result<Answer, ApiError> {
         Ok(_) => Err(ApiError::new("InternalError", "an answer is no object".into())),
         Err(error) => Err(ApiError::new("InternalError", error.to_string())),
     }
-}
-
-/// Times of the API: UTC, whole seconds.
-fn iso(at: OffsetDateTime) -> String {
-    let form = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
-    at.to_utc().format(form).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -9,30 +9,41 @@ use axum::http::{HeaderValue, Request, Response, header};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use super::suffering::Suffering;
 use super::{App, Inner, form};
 use crate::actions::{self, Answer, ApiError, Context};
 use crate::auth::{self, SignedRequest};
+use crate::faults::Place;
 
 const MAX_BODY: usize = 10 * 1024 * 1024;
+/// A call with no more than this holds nobody up while it is answered.
+const SMALL_BODY: usize = 64 * 1024;
 const MAX_QUERY: usize = 32 * 1024;
 const BODY_TIME: Duration = Duration::from_secs(60);
 
 /// Answers one call. The status is 200 even for errors: SDKs read the error from the body.
 pub(super) async fn call(State(App(app)): State<App>, request: Request<Body>) -> Response<Body> {
     let request_id = Uuid::new_v4().to_string();
-    let outcome = answer(&app, request, &request_id).await;
+    let mut suffering = Suffering::default();
+    let outcome = answer(&app, request, &request_id, &mut suffering).await;
     let mut fields = outcome.unwrap_or_else(|error| {
-        tracing::info!(request_id, code = error.code, message = error.message, "refused an API call");
-        Map::from_iter([("Error".to_owned(), json!({ "Code": error.code, "Message": error.message }))])
+        let ApiError { code, message } = &error;
+        tracing::info!(request_id, %code, message, "refused an API call");
+        Map::from_iter([("Error".to_owned(), json!({ "Code": code, "Message": message }))])
     });
     fields.insert("RequestId".into(), Value::String(request_id));
     let mut response = Response::new(Body::from(json!({ "Response": fields }).to_string()));
     // The Python SDK reads errors only from exactly this content type.
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    response
+    suffering.suffer(response).await
 }
 
-async fn answer(app: &Inner, request: Request<Body>, request_id: &str) -> Result<Answer, ApiError> {
+async fn answer(
+    app: &Inner,
+    request: Request<Body>,
+    request_id: &str,
+    suffering: &mut Suffering,
+) -> Result<Answer, ApiError> {
     let (parts, body) = request.into_parts();
     if !matches!(parts.method.as_str(), "GET" | "POST") {
         return Err(ApiError::new("UnsupportedProtocol", "calls must use GET or POST".into()));
@@ -42,7 +53,7 @@ async fn answer(app: &Inner, request: Request<Body>, request_id: &str) -> Result
         return Err(too_large(format!("a query may have at most {MAX_QUERY} bytes")));
     }
     // Held until the answer is there, for the body is in memory as long.
-    let _permit = app
+    let permit = app
         .bodies
         .acquire()
         .await
@@ -56,8 +67,15 @@ async fn answer(app: &Inner, request: Request<Body>, request_id: &str) -> Result
     let version = signed.header("x-tc-version").or_else(|| from_form("Version"));
     let name = signed.header("x-tc-action").or_else(|| from_form("Action"));
     let action = actions::find(version, name)?;
+    *suffering = Suffering::of(&app.services.faults, Place::Api, action.name);
+    if let Some(error) = suffering.error() {
+        return Err(error);
+    }
+    if suffering.status().is_some() {
+        return Ok(Answer::new());
+    }
     let now = app.services.environment.now();
-    let caller = auth::verify(&signed, &app.credentials, now)?;
+    let caller = auth::verify(&signed, &app.credentials, now + suffering.clock())?;
     tracing::debug!(request_id, action = action.name, ?caller, "took an API call");
     if !app.rates.take(action, now) {
         return Err(ApiError::new(
@@ -75,6 +93,10 @@ async fn answer(app: &Inner, request: Request<Body>, request_id: &str) -> Result
             ApiError::new("InvalidRequest", format!("the body must be a JSON object: {error}"))
         })?
     };
+    // What was a body is now parameters, and a call may wait for an event.
+    if body.len() <= SMALL_BODY {
+        drop(permit);
+    }
     let context = Context::new(&app.services, &app.media_base, now);
     (action.handler)(context, &parameters).await
 }

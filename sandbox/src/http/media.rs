@@ -16,7 +16,9 @@ use tokio_util::io::ReaderStream;
 
 use super::hotlink::{self, Refusal};
 use super::range::{Wanted, wanted};
+use super::suffering::Suffering;
 use super::{App, Inner};
+use crate::faults::Place;
 use crate::store::{ServedFile, StoreError};
 
 /// Playlists are read whole to sign their lines.
@@ -42,7 +44,8 @@ pub(super) async fn read(
     request: Request<Body>,
 ) -> Response<Body> {
     let (asked, _) = request.into_parts();
-    match answer(&app, viewer, &asked.uri, &asked.headers).await {
+    let suffering = Suffering::of(&app.services.faults, Place::Media, asked.uri.path());
+    let response = match answer(&app, viewer, &asked.uri, &asked.headers).await {
         Ok(response) => response,
         Err(error) => {
             let status = match &error {
@@ -59,7 +62,8 @@ pub(super) async fn read(
             response.headers_mut().insert(header::CONTENT_TYPE, text);
             response
         }
-    }
+    };
+    suffering.suffer(response).await
 }
 
 async fn answer(

@@ -1,11 +1,13 @@
 //! The HTTP face: signed API calls at `/`, stored media below it.
 
+pub(crate) mod admin;
 mod api;
 mod form;
 mod hotlink;
 mod media;
 mod range;
 mod rates;
+mod suffering;
 
 use std::net::SocketAddr;
 use std::sync::Arc;

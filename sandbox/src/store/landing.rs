@@ -166,16 +166,9 @@ impl Store {
             .bind(file_id)
             .execute(&mut *tx)
             .await?;
+        self.tell_upload(&mut tx, file_id).await?;
         tx.commit().await?;
-        Ok(())
-    }
-
-    pub(super) async fn set_state(&self, file_id: &str, state: i64) -> Result<(), StoreError> {
-        sqlx::query("UPDATE media SET state = ? WHERE file_id = ?")
-            .bind(state)
-            .bind(file_id)
-            .execute(&self.write)
-            .await?;
+        self.call_pullers();
         Ok(())
     }
 

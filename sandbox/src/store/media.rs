@@ -315,7 +315,7 @@ impl Store {
         let media = self.media(app_id, file_id, now).await?;
         let media = media.ok_or_else(|| StoreError::MediaNotFound(file_id.to_owned()))?;
         // From here on nobody sees it, and a restart goes on with the deletion.
-        self.set_state(file_id, DELETING).await?;
+        self.begin_deletion(media.app_id, file_id).await?;
         self.remove(file_id, &media.dir).await
     }
 
@@ -364,17 +364,31 @@ impl Store {
     /// # Errors
     /// When disk or database fail; what was removed before stays removed.
     pub async fn sweep(&self, now: OffsetDateTime) -> Result<usize, StoreError> {
-        let expired: Vec<(String, String)> =
-            sqlx::query_as("SELECT file_id, dir FROM media WHERE state = ? AND expires <= ?")
+        self.sweep_events(now).await?;
+        let expired: Vec<(String, String, i64)> =
+            sqlx::query_as("SELECT file_id, dir, app_id FROM media WHERE state = ? AND expires <= ?")
                 .bind(STORED)
                 .bind(millis(now))
                 .fetch_all(&self.read)
                 .await?;
-        for (file_id, dir) in &expired {
-            self.set_state(file_id, DELETING).await?;
+        for (file_id, dir, app_id) in &expired {
+            self.begin_deletion(app_id.unsigned_abs(), file_id).await?;
             self.remove(file_id, dir).await?;
         }
         Ok(expired.len())
+    }
+
+    async fn begin_deletion(&self, app_id: u64, file_id: &str) -> Result<(), StoreError> {
+        let mut tx = self.write.begin().await?;
+        sqlx::query("UPDATE media SET state = ? WHERE file_id = ?")
+            .bind(DELETING)
+            .bind(file_id)
+            .execute(&mut *tx)
+            .await?;
+        self.tell_deletion(&mut tx, app_id, file_id).await?;
+        tx.commit().await?;
+        self.call_pullers();
+        Ok(())
     }
 
     pub(super) async fn remove(&self, file_id: &str, dir: &str) -> Result<(), StoreError> {

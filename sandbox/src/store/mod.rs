@@ -1,5 +1,6 @@
 //! The state of the sandbox: record templates, record rules and the media of VOD. It survives restarts.
 
+mod apps;
 mod files;
 mod journal;
 mod landing;
@@ -12,6 +13,7 @@ mod template;
 mod templates;
 #[cfg(test)]
 pub(crate) mod tests;
+mod vod_events;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,10 +23,12 @@ use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use thiserror::Error;
 use time::OffsetDateTime;
+use tokio::sync::Notify;
 
 use crate::config::{Config, TimingConfig};
 use crate::environment::Environment;
 
+pub use apps::{MAX_APPS, NewVodApp, ResourceTag, VodApp};
 pub use files::ServedFile;
 pub use landing::FileId;
 pub(crate) use landing::RECORD_CLASS_ID;
@@ -36,6 +40,7 @@ pub(crate) use search::MAX_HITS;
 pub use search::{Found, MediaQuery, Order, TimeSpan};
 pub use template::{FlvSpecialParam, HlsSpecialParam, RecordParam, RecordTemplate, TemplateChange};
 pub use templates::StoredTemplate;
+pub use vod_events::{EventConfig, EventMode, MAX_EVENTS, PulledEvent};
 
 /// Most record templates of an account.
 pub const MAX_TEMPLATES: i64 = 50;
@@ -73,6 +78,12 @@ pub enum StoreError {
     /// A media file would have too many tags.
     #[error("a media file has at most {MAX_TAGS} tags")]
     TooManyTags,
+    /// The limit of VOD apps is reached.
+    #[error("there are {MAX_APPS} VOD apps already")]
+    AppLimit,
+    /// No event was pulled under this handle, or too long ago.
+    #[error("the event handle {0:?} is not known, or older than 30 s: pull the event again")]
+    EventHandle(String),
     /// A finished recording is not what it claims to be; trying again cannot help.
     #[error("the recording in {dir} cannot be taken: {reason}")]
     BadRecording {
@@ -81,6 +92,9 @@ pub enum StoreError {
         /// What is wrong.
         reason: String,
     },
+    /// Somebody asked for a failure.
+    #[error("it fails because a fault was asked for")]
+    Asked,
     /// A row does not read back.
     #[error("the state is damaged: {0}")]
     Damaged(String),
@@ -122,6 +136,8 @@ struct Settings {
     app_id: u64,
     timing: TimingConfig,
     environment: Environment,
+    /// Tells that an event came into the queue of VOD.
+    vod_event: Notify,
 }
 
 impl Store {
@@ -148,6 +164,7 @@ impl Store {
             app_id: config.app_id,
             timing: config.timing.clone(),
             environment: environment.clone(),
+            vod_event: Notify::new(),
         };
         let store = Self { write, read, settings: Arc::new(settings) };
         store.register_apps(config, environment.now()).await?;
@@ -170,29 +187,6 @@ impl Store {
     pub async fn close(&self) {
         self.read.close().await;
         self.write.close().await;
-    }
-
-    async fn register_apps(&self, config: &Config, now: OffsetDateTime) -> Result<(), StoreError> {
-        for app in std::iter::once(&config.app_id).chain(&config.sub_app_ids) {
-            sqlx::query("INSERT INTO apps (id, created) VALUES (?, ?) ON CONFLICT DO NOTHING")
-                .bind(sql_id(*app))
-                .bind(millis(now))
-                .execute(&self.write)
-                .await?;
-        }
-        Ok(())
-    }
-
-    /// When this VOD app was first configured.
-    ///
-    /// # Errors
-    /// When the database fails or the app was never configured.
-    pub async fn app_created(&self, app_id: u64) -> Result<OffsetDateTime, StoreError> {
-        let created: i64 = sqlx::query_scalar("SELECT created FROM apps WHERE id = ?")
-            .bind(sql_id(app_id))
-            .fetch_one(&self.read)
-            .await?;
-        from_millis(created)
     }
 }
 

@@ -282,7 +282,8 @@ async fn an_interrupted_landing_is_finished_at_the_next_start() {
         std::fs::rename(store.media_root().join(dir(&ids[0]).await), &sources[0]).unwrap();
         std::fs::remove_dir_all(store.media_root().join(dir(&ids[2]).await)).unwrap();
         for id in &ids {
-            store.set_state(id, 0).await.unwrap();
+            let back = sqlx::query("UPDATE media SET state = 0 WHERE file_id = ?").bind(id);
+            back.execute(&store.write).await.unwrap();
         }
         assert_eq!(store.media(place.config.app_id, &ids[1], T0).await.unwrap(), None);
         // The same recording handed in again is not taken twice.

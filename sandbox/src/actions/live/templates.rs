@@ -6,9 +6,8 @@ use serde_json::json;
 use crate::actions::error::ensure;
 use crate::actions::spec::handler;
 use crate::actions::{Action, Answer, ApiError, Context, LIVE, answer};
-use crate::config::Config;
 use crate::store::{
-    FlvSpecialParam, HlsSpecialParam, RecordParam, RecordTemplate, StoredTemplate, TemplateChange,
+    FlvSpecialParam, HlsSpecialParam, RecordParam, RecordTemplate, StoredTemplate, TemplateChange, VodApp,
     check_vod_file_name,
 };
 
@@ -54,7 +53,7 @@ pub(crate) async fn create(context: Context<'_>, request: Create) -> Result<Answ
         remove_watermark: request.remove_watermark,
         flv_special_param: request.flv_special_param,
     };
-    check(&change, context.config)?;
+    check(&change, &context.store.apps().await?)?;
     ensure(request.is_delay_live.unwrap_or(0) == 0, INVALID, || {
         "IsDelayLive must be 0: the sandbox has no slow live".into()
     })?;
@@ -95,7 +94,7 @@ pub(crate) async fn modify(context: Context<'_>, request: Modify) -> Result<Answ
         remove_watermark: request.remove_watermark,
         flv_special_param: request.flv_special_param,
     };
-    check(&change, context.config)?;
+    check(&change, &context.store.apps().await?)?;
     context.store.modify_template(request.template_id, change, context.now).await?;
     Ok(Answer::new())
 }
@@ -148,7 +147,7 @@ pub(crate) async fn delete(context: Context<'_>, request: One) -> Result<Answer,
     Ok(Answer::new())
 }
 
-fn check(change: &TemplateChange, config: &Config) -> Result<(), ApiError> {
+fn check(change: &TemplateChange, apps: &[VodApp]) -> Result<(), ApiError> {
     if let Some(name) = &change.template_name {
         let allowed = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-' || is_cjk(c);
         ensure((1..=255).contains(&name.len()) && name.chars().all(allowed), INVALID, || {
@@ -165,7 +164,7 @@ fn check(change: &TemplateChange, config: &Config) -> Result<(), ApiError> {
         ("Mp3Param", &change.mp3_param, Some((60, 7200))),
     ] {
         if let Some(param) = param {
-            check_param(format, param, intervals, config)?;
+            check_param(format, param, intervals, apps)?;
         }
     }
     let resume = change.hls_special_param.as_ref().and_then(|param| param.flow_continue_duration);
@@ -180,7 +179,7 @@ fn check_param(
     format: &str,
     param: &RecordParam,
     intervals: Option<(i64, i64)>,
-    config: &Config,
+    apps: &[VodApp],
 ) -> Result<(), ApiError> {
     ensure(matches!(param.enable, None | Some(0 | 1)), INVALID, || {
         format!("{format}.Enable must be 0 or 1")
@@ -201,7 +200,7 @@ fn check_param(
         format!("{format}.StorageMode must be normal: the sandbox has no cold storage")
     })?;
     let app = param.vod_sub_app_id.unwrap_or(0);
-    let known = app == 0 || app == config.app_id || config.sub_app_ids.contains(&app);
+    let known = app == 0 || apps.iter().any(|known| known.id == app);
     ensure(known, "ResourceUnavailable.InvalidVodStatus", || {
         format!("{format}.VodSubAppId {app} is no VOD app of this account")
     })?;

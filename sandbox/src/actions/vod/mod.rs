@@ -1,28 +1,28 @@
 //! Actions of vod 2018-07-17.
 
+pub(super) mod apps;
+pub(super) mod events;
 mod info;
 pub(super) mod modify;
 pub(super) mod search;
 
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::error::ensure;
 use super::spec::handler;
-use super::{Action, Answer, ApiError, Context, VOD, answer, iso};
+use super::{Action, Answer, ApiError, Context, VOD, answer};
 
 pub(super) const ACTIONS: &[Action] = &[
     Action::new(VOD, "DescribeMediaInfos", 100, &[], handler!(describe)).rate_assumed(),
     Action::new(VOD, "ModifyMediaInfo", 100, &[], handler!(modify::modify)).rate_assumed(),
     Action::new(VOD, "DeleteMedia", 100, &[], handler!(delete)),
-    Action::new(VOD, "DescribeSubAppIds", 100, &[], handler!(describe_sub_apps)),
 ];
 
 /// The app that a request means: the main one unless it says otherwise.
-fn app_of(context: Context<'_>, sub_app_id: Option<u64>) -> Result<u64, ApiError> {
-    let config = context.config;
-    let app = sub_app_id.filter(|id| *id > 0).unwrap_or(config.app_id);
-    let known = app == config.app_id || config.sub_app_ids.contains(&app);
+async fn app_of(context: Context<'_>, sub_app_id: Option<u64>) -> Result<u64, ApiError> {
+    let Some(app) = sub_app_id.filter(|id| *id > 0) else { return Ok(context.config.app_id) };
+    let known = context.store.has_app(app).await?;
     ensure(known, "InvalidParameterValue.SubAppId", || format!("{app} is no VOD app of this account"))?;
     Ok(app)
 }
@@ -43,7 +43,7 @@ pub(super) struct Describe {
 }
 
 pub(super) async fn describe(context: Context<'_>, request: Describe) -> Result<Answer, ApiError> {
-    let app = app_of(context, request.sub_app_id)?;
+    let app = app_of(context, request.sub_app_id).await?;
     let groups = info::Groups::of(&request.filters)?;
     let ids = request.file_ids;
     ensure(!ids.is_empty(), "InvalidParameterValue.FileIdsEmpty", || "FileIds must not be empty".into())?;
@@ -80,7 +80,7 @@ struct DeleteItem {
 }
 
 pub(super) async fn delete(context: Context<'_>, request: Delete) -> Result<Answer, ApiError> {
-    let app = app_of(context, request.sub_app_id)?;
+    let app = app_of(context, request.sub_app_id).await?;
     let (id, now) = (request.file_id.as_str(), context.now);
     check_file_id(id)?;
     let parts = request.delete_parts.unwrap_or_default();
@@ -119,47 +119,4 @@ pub(super) async fn delete(context: Context<'_>, request: Delete) -> Result<Answ
         return Err(crate::store::StoreError::MediaNotFound(id.to_owned()).into());
     }
     Ok(Answer::new())
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct DescribeSubApps {
-    name: Option<String>,
-    tags: Option<Vec<Value>>,
-    offset: Option<u64>,
-    limit: Option<u64>,
-}
-
-pub(super) async fn describe_sub_apps(
-    context: Context<'_>,
-    request: DescribeSubApps,
-) -> Result<Answer, ApiError> {
-    let limit = request.limit.unwrap_or(200);
-    ensure((1..=200).contains(&limit), "InvalidParameterValue.Limit", || "Limit must be 1 to 200".into())?;
-    let mut apps = Vec::new();
-    for id in std::iter::once(context.config.app_id).chain(context.config.sub_app_ids.iter().copied()) {
-        let name = if id == context.config.app_id { "main".to_owned() } else { format!("sub-app-{id}") };
-        // No app has a tag, so asking for one finds none.
-        let wanted = request.tags.as_ref().is_none_or(Vec::is_empty)
-            && request.name.as_ref().filter(|wanted| !wanted.is_empty()).is_none_or(|wanted| *wanted == name);
-        if wanted {
-            let created = iso(context.store.app_created(id).await?);
-            apps.push(json!({
-                "SubAppId": id,
-                "SubAppIdName": &name,
-                "Name": name,
-                "Description": "",
-                "CreateTime": created,
-                "Status": "On",
-                "Mode": "fileid",
-                "StorageRegions": [info::STORAGE_REGION],
-                "Tags": [],
-            }));
-        }
-    }
-    let total = apps.len();
-    let bounded = |value: u64| usize::try_from(value).unwrap_or(usize::MAX);
-    let page: Vec<Value> =
-        apps.into_iter().skip(bounded(request.offset.unwrap_or(0))).take(bounded(limit)).collect();
-    answer(json!({ "SubAppIdInfoSet": page, "TotalCount": total }))
 }

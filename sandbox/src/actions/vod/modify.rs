@@ -4,11 +4,11 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::json;
 
-use super::info::NEVER;
 use super::search::parse_time;
 use super::{app_of, check_file_id};
 use crate::actions::error::ensure;
 use crate::actions::{Answer, ApiError, Context, answer};
+use crate::media_info::NEVER;
 use crate::store::{MAX_TAGS, MediaChange, TagChange};
 
 #[derive(Debug, Deserialize)]
@@ -37,7 +37,7 @@ pub(crate) struct Modify {
 }
 
 pub(crate) async fn modify(context: Context<'_>, request: Modify) -> Result<Answer, ApiError> {
-    let app = app_of(context, request.sub_app_id)?;
+    let app = app_of(context, request.sub_app_id).await?;
     check_file_id(&request.file_id)?;
     check_offered(&request)?;
     let length = |text: &Option<String>| text.as_deref().unwrap_or_default().chars().count();

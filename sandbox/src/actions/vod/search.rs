@@ -7,10 +7,11 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::app_of;
-use super::info::{self, STORAGE_REGION};
+use super::info;
 use crate::actions::error::ensure;
 use crate::actions::spec::handler;
 use crate::actions::{Action, Answer, ApiError, Context, VOD, answer};
+use crate::media_info::STORAGE_REGION;
 use crate::store::{Found, MAX_HITS, MediaQuery, Order, TimeSpan};
 
 pub(crate) const ACTIONS: &[Action] =
@@ -71,7 +72,7 @@ struct SortBy {
 }
 
 pub(crate) async fn search(context: Context<'_>, mut request: Search) -> Result<Answer, ApiError> {
-    let app_id = app_of(context, request.sub_app_id)?;
+    let app_id = app_of(context, request.sub_app_id).await?;
     let groups = info::Groups::of(&request.filters)?;
     let _ = (&request.vids, &request.vid);
     take_deprecated(&mut request)?;

@@ -1,0 +1,212 @@
+//! Each fault, as a client sees it.
+
+#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod support;
+
+use std::time::{Duration, Instant};
+
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+use support::{Place, VOD, code, good};
+use trtc_sandbox::faults::{Effect, FaultRule, FaultsConfig};
+use trtc_sandbox::model::RecordFormat;
+use trtc_sandbox::sandbox::Sandbox;
+
+/// A place with an admin API.
+fn place() -> Place {
+    let mut place = Place::new();
+    place.config.admin = Some("127.0.0.1:0".parse().unwrap());
+    place
+}
+
+async fn admin(
+    place: &Place,
+    sandbox: &Sandbox,
+    method: Method,
+    path: &str,
+    body: Value,
+) -> (StatusCode, Value) {
+    let url = format!("http://{}{path}", sandbox.admin_addr().unwrap());
+    let mut request = place.http.request(method, url);
+    if !body.is_null() {
+        request = request.json(&body);
+    }
+    let response = request.send().await.unwrap();
+    (response.status(), response.json().await.unwrap())
+}
+
+async fn switch_on(place: &Place, sandbox: &Sandbox, rule: Value) -> u64 {
+    let (status, answer) = admin(place, sandbox, Method::POST, "/v1/faults", rule).await;
+    assert_eq!(status, StatusCode::CREATED, "{answer}");
+    answer["id"].as_u64().unwrap()
+}
+
+async fn search(place: &Place, sandbox: &Sandbox) -> Value {
+    place.call(sandbox, VOD, "SearchMedia", json!({})).await
+}
+
+/// A signed call as it goes over the wire, with whatever comes of it.
+async fn raw(place: &Place, sandbox: &Sandbox) -> Result<reqwest::Response, reqwest::Error> {
+    let host = sandbox.http_addr().to_string();
+    let signature = place.authorization("POST", "vod", &host, "application/json", "", "{}");
+    let request = place.http.post(format!("http://{host}/")).header("X-TC-Action", "SearchMedia");
+    let request = request.header("X-TC-Version", VOD.1).header("Content-Type", "application/json");
+    let request = request.header("X-TC-Timestamp", place.now().unix_timestamp().to_string());
+    request.header("Authorization", signature).body("{}").timeout(Duration::from_secs(2)).send().await
+}
+
+#[tokio::test]
+async fn nothing_goes_wrong_unless_it_is_asked_for() {
+    let place = place();
+    let sandbox = place.start().await;
+    assert_eq!(admin(&place, &sandbox, Method::GET, "/v1/faults", Value::Null).await.1, json!([]));
+    good(search(&place, &sandbox).await);
+    for wrong in [
+        json!({ "on": "api" }),
+        json!({ "on": "api", "effect": "lose" }),
+        json!({ "on": "api", "effect": "reset", "typo": 1 }),
+    ] {
+        let (status, answer) = admin(&place, &sandbox, Method::POST, "/v1/faults", wrong).await;
+        assert!(status.is_client_error() && answer["error"].is_string(), "{status} {answer}");
+    }
+    sandbox.shutdown().await;
+}
+
+#[tokio::test]
+async fn errors_come_as_often_as_asked_for() {
+    let place = place();
+    let sandbox = place.start().await;
+    let rule = json!({ "on": "api", "name": "Search*", "count": 2,
+        "effect": { "error": { "code": "InternalError.GetMediaListError", "message": "again" } } });
+    let id = switch_on(&place, &sandbox, rule).await;
+    for _ in 0..2 {
+        let answer = search(&place, &sandbox).await;
+        assert_eq!(
+            (code(&answer), &answer["Error"]["Message"]),
+            ("InternalError.GetMediaListError", &json!("again"))
+        );
+        good(place.call(&sandbox, VOD, "DescribeSubAppIds", json!({})).await);
+    }
+    good(search(&place, &sandbox).await);
+    let (_, listed) = admin(&place, &sandbox, Method::GET, "/v1/faults", Value::Null).await;
+    assert_eq!(
+        (&listed[0]["id"], &listed[0]["met"], &listed[0]["struck"]),
+        (&json!(id), &json!(3), &json!(2))
+    );
+    let path = format!("/v1/faults/{id}");
+    assert_eq!(admin(&place, &sandbox, Method::DELETE, &path, Value::Null).await.0, StatusCode::OK);
+    assert_eq!(admin(&place, &sandbox, Method::DELETE, &path, Value::Null).await.0, StatusCode::NOT_FOUND);
+    sandbox.shutdown().await;
+}
+
+#[tokio::test]
+async fn the_same_seed_throttles_the_same_calls() {
+    let place = place();
+    let sandbox = place.start().await;
+    let run = async |seed: u64| {
+        admin(&place, &sandbox, Method::PUT, "/v1/seed", json!({ "seed": seed })).await;
+        switch_on(&place, &sandbox, json!({ "on": "api", "effect": "throttle", "rate": 0.5 })).await;
+        let mut struck = Vec::new();
+        for _ in 0..24 {
+            let answer = search(&place, &sandbox).await;
+            struck.push(answer.get("Error").is_some());
+            assert!(answer.get("Error").is_none() || code(&answer) == "RequestLimitExceeded");
+        }
+        struck
+    };
+    let (first, second, other) = (run(1).await, run(1).await, run(2).await);
+    assert_eq!(first, second);
+    assert_ne!(first, other);
+    sandbox.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_wrong_clock_expires_signatures() {
+    let place = place();
+    let sandbox = place.start().await;
+    switch_on(&place, &sandbox, json!({ "on": "api", "effect": { "wrong_clock": { "seconds": 301 } } }))
+        .await;
+    assert_eq!(code(&search(&place, &sandbox).await), "AuthFailure.SignatureExpire");
+    sandbox.shutdown().await;
+}
+
+#[tokio::test]
+async fn answers_are_late_slow_or_something_else() {
+    let place = place();
+    let sandbox = place.start().await;
+    let once = async |effect: Value| {
+        switch_on(&place, &sandbox, json!({ "on": "api", "count": 1, "effect": effect })).await;
+        let begun = Instant::now();
+        (raw(&place, &sandbox).await, begun)
+    };
+    let (answer, begun) = once(json!({ "latency": { "delay": "300ms", "jitter": "100ms" } })).await;
+    answer.unwrap();
+    assert!((Duration::from_millis(300)..Duration::from_secs(2)).contains(&begun.elapsed()));
+
+    let (answer, _) = once(json!({ "http_status": 503 })).await;
+    let answer = answer.unwrap();
+    assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert!(answer.text().await.unwrap().starts_with("<html>"));
+
+    let (answer, begun) = once(json!({ "slow_body": { "bytes_per_second": 200 } })).await;
+    let text = answer.unwrap().text().await.unwrap();
+    assert!(text.contains("RequestId"), "{text}");
+    let least = Duration::from_secs_f64(text.len() as f64 / 200.0 - 0.2);
+    assert!(begun.elapsed() >= least, "{} bytes in {:?}", text.len(), begun.elapsed());
+
+    let (answer, _) = once(json!("reset")).await;
+    let error = answer.unwrap_err();
+    assert!(error.is_request() && !error.is_timeout(), "{error:?}");
+
+    let (answer, _) = once(json!("silence")).await;
+    assert!(answer.unwrap_err().is_timeout());
+
+    good(search(&place, &sandbox).await);
+    sandbox.shutdown().await;
+}
+
+#[tokio::test]
+async fn downloads_suffer_too() {
+    let place = place();
+    let sandbox = place.start().await;
+    let id = place.land(&sandbox, place.recording("1", RecordFormat::Mp4, &[("f0.mp4", &[7; 4000])])).await;
+    let found = good(place.call(&sandbox, VOD, "DescribeMediaInfos", json!({ "FileIds": [id] })).await);
+    let url = found["MediaInfoSet"][0]["BasicInfo"]["MediaUrl"].as_str().unwrap().to_owned();
+    let read = async || place.http.get(&url).send().await;
+
+    switch_on(&place, &sandbox, json!({ "on": "media", "name": "*.mp4", "count": 1, "effect": "reset" }))
+        .await;
+    read().await.unwrap_err();
+    switch_on(&place, &sandbox, json!({ "on": "media", "count": 1, "effect": { "http_status": 502 } })).await;
+    assert_eq!(read().await.unwrap().status(), StatusCode::BAD_GATEWAY);
+    let slow = json!({ "on": "media", "count": 1, "effect": { "slow_body": { "bytes_per_second": 8000 } } });
+    switch_on(&place, &sandbox, slow).await;
+    let begun = Instant::now();
+    assert_eq!(read().await.unwrap().bytes().await.unwrap().len(), 4000);
+    assert!(begun.elapsed() >= Duration::from_millis(300));
+    sandbox.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_file_lands_when_the_fault_is_over() {
+    let mut place = place();
+    let rule: FaultRule = serde_json::from_value(json!({
+        "on": "stream", "name": "1400000123_*", "effect": "landing_fails", "count": 2
+    }))
+    .unwrap();
+    assert_eq!(rule.effect, Effect::LandingFails);
+    place.config.faults = FaultsConfig { seed: 0, rules: vec![rule] };
+    let sandbox = place.start().await;
+    let config = json!({ "Mode": "PULL", "UploadMediaCompleteEventSwitch": "ON" });
+    good(place.call(&sandbox, VOD, "ModifyEventConfig", config).await);
+    let file = place.recording("1", RecordFormat::Mp4, &[("f0.mp4", b"x")]);
+    sandbox.finished().send(file).await.unwrap();
+    let (_, before) = admin(&place, &sandbox, Method::GET, "/v1/faults", Value::Null).await;
+    assert!(before[0]["struck"].as_u64().unwrap() <= 2);
+    let events = good(place.call(&sandbox, VOD, "PullEvents", json!({})).await);
+    assert_eq!(events["EventSet"].as_array().unwrap().len(), 1, "it was announced once it had landed");
+    let (_, after) = admin(&place, &sandbox, Method::GET, "/v1/faults", Value::Null).await;
+    assert_eq!(after[0]["struck"], 2);
+    sandbox.shutdown().await;
+}
