@@ -81,8 +81,8 @@ pub struct RecordingConfig {
     /// Every fragment, and every name of a file, is forced through the disk cache, so that a power cut costs no
     /// more than a kill. Default false.
     pub sync_fragments: bool,
-    /// How often frames are written: what a kill costs, with 0.2 s that may be on their way. 100 ms to 1 min,
-    /// default 800 ms.
+    /// How often frames are written: most of what a kill costs. 100 ms to 1 min,
+    /// default 500 ms.
     #[serde(with = "humantime_serde")]
     pub fragment: Duration,
     /// Length of an HLS segment, which ends at the first keyframe after it. 1 s to 1 min, default 4 s.
@@ -156,7 +156,7 @@ impl Default for RecordingConfig {
     fn default() -> Self {
         Self {
             sync_fragments: false,
-            fragment: Duration::from_millis(800),
+            fragment: Duration::from_millis(500),
             hls_segment: Duration::from_secs(4),
             min_free_bytes: 64 << 20,
         }

@@ -9,6 +9,7 @@ pub mod cli;
 pub mod config;
 pub mod environment;
 pub mod faults;
+pub mod fidelity;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod http;

@@ -18,6 +18,7 @@ async fn main() -> anyhow::Result<()> {
         Command::Serve(serve) => run(serve).await,
         #[cfg(feature = "codecs")]
         Command::Publish(args) => trtc_sandbox::publish::cli::run(args).await,
+        Command::Actions(actions) => actions.run(),
         Command::Probe(args) => trtc_sandbox::probe_cli::run(args),
     }
 }

@@ -7,12 +7,12 @@ mod spec;
 mod vod;
 
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
 pub(crate) use decode::{DecodeError, decode};
 pub(crate) use error::ApiError;
-pub(crate) use spec::{Action, Kind};
+pub(crate) use spec::{Action, Basis, Field, Kind, Treatment};
 
 use crate::config::Config;
 use crate::ingest::registry::Registry;
@@ -92,26 +92,6 @@ pub(crate) fn find(version: Option<&str>, name: Option<&str>) -> Result<&'static
     })
 }
 
-/// Every action with what becomes of its fields, for those who compare.
-pub(crate) fn describe_all() -> Value {
-    let one = |action: &Action| {
-        let product = match action.version {
-            TRTC => "trtc",
-            LIVE => "live",
-            _ => "vod",
-        };
-        json!({
-            "product": product,
-            "version": action.version,
-            "name": action.name,
-            "rate": action.rate,
-            "rate_basis": action.rate_basis,
-            "fields": action.fields,
-        })
-    };
-    all().map(one).collect()
-}
-
 /// An answer of these fields.
 fn answer(fields: impl Serialize) -> Result<Answer, ApiError> {
     match serde_json::to_value(fields) {
@@ -123,7 +103,49 @@ fn answer(fields: impl Serialize) -> Result<Answer, ApiError> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::store::tests::T0;
+
+    /// A value of this kind, at the end of a path of objects and lists.
+    fn sample(path: &str, kind: Kind) -> Value {
+        if let Some((parent, rest)) = path.split_once('.') {
+            let inner = sample(rest, kind);
+            return match parent.strip_suffix("[]") {
+                Some(list) => json!({ list: [inner] }),
+                None => json!({ parent: inner }),
+            };
+        }
+        let value = match kind {
+            Kind::Int => json!(1),
+            Kind::Float => json!(0.5),
+            Kind::String => json!("1"),
+            Kind::Bool => json!(true),
+            Kind::Object => json!({}),
+            Kind::Ints => json!([1]),
+            Kind::Floats => json!([0.5]),
+            Kind::Strings => json!(["1"]),
+            Kind::Objects => json!([]),
+        };
+        json!({ path: value })
+    }
+
+    #[tokio::test]
+    async fn every_field_that_is_told_is_known() {
+        let place = crate::services::tests::Place::new().await;
+        for action in all() {
+            for (path, field) in action.all_fields() {
+                let request = sample(&path, field.kind);
+                let context = Context::new(&place.services, "", T0);
+                if let Err(error) = (action.handler)(context, &request).await {
+                    let known =
+                        !matches!(&*error.code, "UnknownParameter") && !error.message.contains("wrong type");
+                    assert!(known, "{} {path}: {error}", action.name);
+                }
+            }
+        }
+    }
 
     #[test]
     fn actions_are_found_by_version_and_name() {

@@ -2,9 +2,9 @@
 
 use futures::future::BoxFuture;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{Answer, ApiError, Context};
+use super::{Answer, ApiError, Context, LIVE, TRTC};
 
 /// Answers requests.
 pub(crate) type Handler = for<'a> fn(Context<'a>, &'a Value) -> BoxFuture<'a, Result<Answer, ApiError>>;
@@ -24,15 +24,16 @@ pub(crate) struct Action {
 }
 
 /// What becomes of a request field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Field {
     pub(crate) path: &'static str,
-    #[serde(rename = "type")]
     pub(crate) kind: Kind,
     pub(crate) treatment: Treatment,
     pub(crate) basis: Basis,
     /// What is to be known of it.
     pub(crate) note: &'static str,
+    /// Members that several objects have alike, by their path in the object.
+    pub(crate) members: &'static [Self],
 }
 
 /// Type of a field, in the words of the official definitions.
@@ -79,7 +80,7 @@ pub(crate) enum Basis {
 }
 
 const fn field(path: &'static str, kind: Kind, treatment: Treatment) -> Field {
-    Field { path, kind, treatment, basis: Basis::Documented, note: "" }
+    Field { path, kind, treatment, basis: Basis::Documented, note: "", members: &[] }
 }
 
 /// A field that has its effect.
@@ -103,6 +104,11 @@ impl Field {
         Self { note, ..self }
     }
 
+    /// With members that other objects have alike.
+    pub(crate) const fn of(self, members: &'static [Self]) -> Self {
+        Self { members, ..self }
+    }
+
     /// Of whose behaviour there is no statement.
     pub(crate) const fn assumed(self) -> Self {
         Self { basis: Basis::Assumed, ..self }
@@ -124,6 +130,49 @@ impl Action {
         handler: Handler,
     ) -> Self {
         Self { version, name, rate, rate_basis: Basis::Documented, fields, handler }
+    }
+
+    /// The API it belongs to.
+    pub(crate) fn product(&self) -> &'static str {
+        match self.version {
+            TRTC => "trtc",
+            LIVE => "live",
+            _ => "vod",
+        }
+    }
+
+    /// Every field with its whole path.
+    pub(crate) fn all_fields(&self) -> Vec<(String, Field)> {
+        let mut all = Vec::new();
+        for field in self.fields {
+            all.push((field.path.to_owned(), *field));
+            let dots = if field.kind == Kind::Objects { "[]." } else { "." };
+            all.extend(
+                field.members.iter().map(|member| (format!("{}{dots}{}", field.path, member.path), *member)),
+            );
+        }
+        all
+    }
+
+    /// All of it, for those who compare.
+    pub(crate) fn describe(&self) -> Value {
+        let field = |(path, field): (String, Field)| {
+            json!({
+                "path": path,
+                "type": field.kind,
+                "treatment": field.treatment,
+                "basis": field.basis,
+                "note": field.note,
+            })
+        };
+        json!({
+            "product": self.product(),
+            "version": self.version,
+            "name": self.name,
+            "rate": self.rate,
+            "rate_basis": self.rate_basis,
+            "fields": self.all_fields().into_iter().map(field).collect::<Vec<_>>(),
+        })
     }
 
     /// With a rate that nobody states.

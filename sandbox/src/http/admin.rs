@@ -68,5 +68,5 @@ async fn reset(State(services): State<Services>, seed: Result<Json<Seed>, JsonRe
 }
 
 async fn list_actions() -> Json<Value> {
-    Json(actions::describe_all())
+    Json(actions::all().map(actions::Action::describe).collect())
 }

@@ -4,16 +4,12 @@ use std::fmt;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
 
 use crate::model::StreamKey;
 
 /// Asked before a fragment of a stream is written; an error is taken for the disk's.
 pub type DiskCheck = Arc<dyn Fn(&StreamKey) -> io::Result<()> + Send + Sync>;
-
-/// What was seen of the free space holds so long.
-const LOOK: Duration = Duration::from_millis(200);
 
 pub(crate) struct Disk {
     dir: PathBuf,
@@ -21,12 +17,11 @@ pub(crate) struct Disk {
     check: Option<DiskCheck>,
     /// Force what is written through the disk cache.
     pub(crate) sync: bool,
-    seen: Mutex<Option<(Instant, u64)>>,
 }
 
 impl Disk {
     pub(crate) fn new(dir: PathBuf, min_free: u64, sync: bool, check: Option<DiskCheck>) -> Self {
-        Self { dir, min_free, check, sync, seen: Mutex::default() }
+        Self { dir, min_free, check, sync }
     }
 
     /// Whether more of a stream may be written. What closes a file is written without asking: the reserve is
@@ -35,7 +30,9 @@ impl Disk {
         if let Some(check) = &self.check {
             check(key)?;
         }
-        if self.min_free == 0 || self.free().is_none_or(|free| free >= self.min_free) {
+        // A system that does not tell is taken to have room.
+        let enough = |free: io::Result<u64>| free.map_or(true, |free| free >= self.min_free);
+        if self.min_free == 0 || enough(fs4::available_space(&self.dir)) {
             return Ok(());
         }
         let text = format!(
@@ -44,19 +41,6 @@ impl Disk {
             self.min_free
         );
         Err(io::Error::new(io::ErrorKind::StorageFull, text))
-    }
-
-    /// `None` when the system does not tell.
-    fn free(&self) -> Option<u64> {
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((at, free)) = *seen
-            && at.elapsed() < LOOK
-        {
-            return Some(free);
-        }
-        let free = fs4::available_space(&self.dir).ok()?;
-        *seen = Some((Instant::now(), free));
-        Some(free)
     }
 
     pub(crate) fn sync_file(&self, file: &File) -> io::Result<()> {

@@ -4,8 +4,9 @@ use std::collections::VecDeque;
 
 use crate::media::track::{Frame, TrackKind};
 
-/// A stream's tracks are waited for no longer than this.
-const MAX_WAIT_MS: i64 = 1_000;
+/// A stream's tracks are waited for no longer than this: what is held a kill loses, and with the little that is on
+/// its way it must stay under a second.
+const MAX_WAIT_MS: i64 = 600;
 const MAX_BYTES: usize = 2 << 20;
 /// Audio that waits for the next video keyframe.
 const MAX_AUDIO_MS: i64 = 10_000;

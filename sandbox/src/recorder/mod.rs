@@ -10,6 +10,7 @@
 
 mod aac;
 mod account;
+mod announcer;
 mod cover;
 mod disk;
 mod flv;
@@ -46,6 +47,7 @@ pub(crate) use sidecar::FILE as NOTES_FILE;
 use crate::media::codec::Codec;
 use crate::media::packet::Tag;
 use crate::model::{FinishedFile, Notice, RecordFormat, RecordOrigin, RecordPlan, StreamInfo, StreamKey};
+use announcer::Announcer;
 use cover::CoverThread;
 use disk::Disk;
 use pause::{Deadlines, Pauses};
@@ -76,14 +78,15 @@ pub struct RecorderConfig {
 }
 
 impl RecorderConfig {
-    /// One worker per core, fragments of 0.8 s, HLS segments of 4 s, no forced writes, a reserve of 64 MiB.
+    /// One worker per core, fragments of 0.5 s, HLS segments of 4 s, no forced writes, a reserve of 64 MiB.
     pub fn new(dir: PathBuf) -> Self {
         Self {
             dir,
             workers: std::thread::available_parallelism().map_or(1, usize::from),
             queue_len: 512,
-            // With the 0.2 s that may be on their way to a worker, a kill costs a second at most.
-            fragment: Duration::from_millis(800),
+            // A kill costs this, 0.2 s that may be on their way to a worker, and the frame whose coming ends a
+            // fragment: a second at most even on a machine that lets threads wait.
+            fragment: Duration::from_millis(500),
             hls_segment: Duration::from_secs(4),
             sync_fragments: false,
             min_free_bytes: 64 << 20,
@@ -143,7 +146,7 @@ impl Recorder {
             fragment: config.fragment,
             hls_segment: config.hls_segment,
             disk,
-            finished,
+            announcer: Announcer::start(finished)?,
             notices,
             cover: CoverThread::start()?,
         });

@@ -248,6 +248,7 @@ mod tests {
     use super::*;
     use crate::media::packet::TagKind;
     use crate::model::StreamKey;
+    use crate::recorder::announcer::Announcer;
 
     const AVC: &[u8] = b"\x17\0\0\0\0\x01\x64\0\x1e\xff\xe1\0\x1a\x67\x64\0\x1e\xac\xd9\x40\xa0\x2f\xf9\x70\x11\0\0\x03\0\x01\0\0\x03\0\x3c\x0f\x16\x2d\x96\x01\0\x04\x68\xeb\xe3\xcb";
 
@@ -286,7 +287,7 @@ mod tests {
                 fragment: Duration::from_millis(300),
                 hls_segment: Duration::from_millis(500),
                 disk: Disk::new(dir.path().into(), 0, false, None),
-                finished,
+                announcer: Announcer::start(finished).unwrap(),
                 notices,
                 cover: None,
             });
@@ -299,8 +300,10 @@ mod tests {
             let mut session = Session::new(&shared, &stream, &Arc::new(plan), None);
             tags.iter().for_each(|tag| session.push(tag, started));
             assert!(session.end(started, End::Stream).is_empty());
+            // All is announced when the announcer is gone.
+            drop(shared);
             let mut dirs = 0;
-            while let Ok(file) = files.try_recv() {
+            while let Some(file) = files.blocking_recv() {
                 let path = file.dir.join(&file.main_file);
                 let found = crate::media::probe::probe(&path);
                 prop_assert!(found.is_ok(), "{}: {found:?}", file.main_file);

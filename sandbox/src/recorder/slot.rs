@@ -10,6 +10,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
 
+use super::announcer::Announcer;
 use super::cover::{self, CoverThread, Ticket};
 use super::disk::Disk;
 use super::sidecar::{Pause, Sidecar};
@@ -28,7 +29,7 @@ pub(crate) struct Shared {
     pub(crate) fragment: Duration,
     pub(crate) hls_segment: Duration,
     pub(crate) disk: Disk,
-    pub(crate) finished: mpsc::Sender<FinishedFile>,
+    pub(crate) announcer: Announcer,
     pub(crate) notices: mpsc::Sender<Notice>,
     pub(crate) cover: Option<CoverThread>,
 }
@@ -274,11 +275,11 @@ impl Slot {
         if self.context.state.must_recount() {
             meta = probe(&self.main_path()).map_err(io::Error::other)?.meta();
         }
-        let made = self.cover.take().and_then(Ticket::wait);
-        let cover_file = made.or_else(|| cover::existing(&self.dir));
         if meta.video.is_none() && meta.audio.is_none() {
             return fs::remove_dir_all(&self.dir);
         }
+        // One that is on its way is told when it is there.
+        let cover_file = cover::existing(&self.dir).filter(|_| self.cover.is_none());
         let file = FinishedFile {
             stream: self.context.stream.clone(),
             session_id: self.context.whole.session_id.clone(),
@@ -292,12 +293,7 @@ impl Slot {
             record_end: self.end,
             meta,
         };
-        // Waiting here slows the publishers down, which is better than losing a file.
-        if self.context.shared.finished.blocking_send(file).is_err() {
-            tracing::error!(
-                "nobody takes finished recordings any more: they stay in the recorder's directory"
-            );
-        }
+        self.context.shared.announcer.announce(file, self.cover.take());
         Ok(())
     }
 }

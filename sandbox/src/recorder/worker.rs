@@ -143,7 +143,6 @@ fn run(shared: Arc<Shared>, pauses: Pauses, mut queue: mpsc::Receiver<Message>) 
     let mut desk = Desk { shared, sessions: HashMap::new(), pauses };
     let mut shutdown = None;
     while let Some(message) = next(&mut queue) {
-        // Whoever asked may have gone by the time it is done.
         match message {
             Message::Begin { opening } => desk.claim(&opening),
             Message::Push { opening, tags, arrived } => {
@@ -152,16 +151,18 @@ fn run(shared: Arc<Shared>, pauses: Pauses, mut queue: mpsc::Receiver<Message>) 
             }
             Message::End { id, at, end, done } => {
                 desk.end(id, at, end);
-                let _ = done.map(|done| done.send(()));
+                if let Some(done) = done {
+                    desk.shared.announcer.mark(done);
+                }
             }
             Message::Adopt { waiting } => desk.adopt(waiting),
             Message::CloseDue { now, done } => {
                 desk.pauses.close_due(now);
-                let _ = done.send(());
+                desk.shared.announcer.mark(done);
             }
             Message::CloseOf { key, origin, now, done } => {
                 desk.pauses.close_of(&key, &origin, now);
-                let _ = done.send(());
+                desk.shared.announcer.mark(done);
             }
             Message::Shutdown { done } => {
                 shutdown = Some(done);
@@ -171,7 +172,9 @@ fn run(shared: Arc<Shared>, pauses: Pauses, mut queue: mpsc::Receiver<Message>) 
     }
     let left: Vec<_> = desk.sessions.keys().copied().collect();
     left.into_iter().for_each(|id| desk.end(id, None, End::Stream));
-    let _ = shutdown.map(|done| done.send(()));
+    if let Some(done) = shutdown {
+        desk.shared.announcer.mark(done);
+    }
 }
 
 impl Desk {

@@ -11,8 +11,8 @@ use crate::process::{DOMAIN, Process, SECRET_ID, SECRET_KEY};
 #[path = "../support/signing.rs"]
 mod signing;
 
-const LIVE: (&str, &str) = ("live", "2018-08-01");
-const VOD: (&str, &str) = ("vod", "2018-07-17");
+pub(crate) const LIVE: (&str, &str) = ("live", "2018-08-01");
+pub(crate) const VOD: (&str, &str) = ("vod", "2018-07-17");
 const DEADLINE: Duration = Duration::from_secs(20);
 
 pub(crate) struct Cloud {
@@ -29,6 +29,20 @@ pub(crate) struct Media {
     pub(crate) meta: Value,
 }
 
+impl Media {
+    /// An entry of an answer of VOD.
+    pub(crate) fn of(info: &Value) -> Self {
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let basic = &info["BasicInfo"];
+        Self {
+            id: text(&info["FileId"]),
+            kind: text(&basic["Type"]),
+            url: text(&basic["MediaUrl"]),
+            meta: info["MetaData"].clone(),
+        }
+    }
+}
+
 impl Cloud {
     pub(crate) fn of(sandbox: &Process) -> Self {
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
@@ -37,7 +51,13 @@ impl Cloud {
 
     /// Binds every stream to a template of these formats.
     pub(crate) async fn bind(&self, formats: &[&str]) {
-        let mut template = json!({ "TemplateName": "t" });
+        self.bind_waiting(formats, 0).await;
+    }
+
+    /// The same, with HLS that goes on when its stream comes back within so many seconds.
+    pub(crate) async fn bind_waiting(&self, formats: &[&str], seconds: i64) {
+        let mut template =
+            json!({ "TemplateName": "t", "HlsSpecialParam": { "FlowContinueDuration": seconds } });
         for format in formats {
             template[format!("{format}Param")] = json!({ "Enable": 1 });
         }
@@ -54,17 +74,7 @@ impl Cloud {
         let sort = json!({ "Field": "CreateTime", "Order": "Asc" });
         let query = json!({ "StreamIds": [stream], "Sort": sort, "Limit": 100 });
         let found = self.call(VOD, "SearchMedia", query).await;
-        let set = found["MediaInfoSet"].as_array().unwrap().iter().map(|info| {
-            let text = |value: &Value| value.as_str().unwrap().to_owned();
-            let basic = &info["BasicInfo"];
-            Media {
-                id: text(&info["FileId"]),
-                kind: text(&basic["Type"]),
-                url: text(&basic["MediaUrl"]),
-                meta: info["MetaData"].clone(),
-            }
-        });
-        set.collect()
+        found["MediaInfoSet"].as_array().unwrap().iter().map(Media::of).collect()
     }
 
     /// The recordings of a stream, once there are `count`; more is an error.
@@ -106,7 +116,20 @@ impl Cloud {
         response.bytes().await.unwrap().to_vec()
     }
 
-    async fn call(&self, (service, version): (&str, &str), action: &str, body: Value) -> Value {
+    /// A signed call, which must succeed; answers what is in `Response`.
+    pub(crate) async fn call(&self, api: (&str, &str), action: &str, body: Value) -> Value {
+        let answer = self.try_call(api, action, body).await.unwrap();
+        assert_eq!(answer["Error"], Value::Null, "{action}");
+        answer
+    }
+
+    /// A signed call; answers what is in `Response`, or why there is no answer.
+    pub(crate) async fn try_call(
+        &self,
+        (service, version): (&str, &str),
+        action: &str,
+        body: Value,
+    ) -> reqwest::Result<Value> {
         let host = self.api.strip_prefix("http://").unwrap();
         let (now, kind, body) = (OffsetDateTime::now_utc(), "application/json", body.to_string());
         let key = (SECRET_ID, SECRET_KEY);
@@ -119,8 +142,7 @@ impl Cloud {
             .header("X-TC-Version", version)
             .header("X-TC-Timestamp", now.unix_timestamp().to_string())
             .header("Authorization", signed);
-        let answer: Value = request.body(body).send().await.unwrap().json().await.unwrap();
-        assert_eq!(answer["Response"]["Error"], Value::Null, "{action}");
-        answer["Response"].clone()
+        let mut answer: Value = request.body(body).send().await?.json().await?;
+        Ok(answer["Response"].take())
     }
 }

@@ -6,14 +6,35 @@ use time::macros::format_description;
 
 use super::Nothing;
 use crate::actions::error::ensure;
-use crate::actions::spec::handler;
-use crate::actions::{Action, Answer, ApiError, Context, LIVE, answer};
+use crate::actions::spec::{handler, honoured};
+use crate::actions::{Action, Answer, ApiError, Context, Kind, LIVE, answer};
 use crate::store::{RecordRule, china};
 
 pub(crate) const ACTIONS: &[Action] = &[
-    Action::new(LIVE, "CreateLiveRecordRule", 200, &[], handler!(create)),
+    Action::new(
+        LIVE,
+        "CreateLiveRecordRule",
+        200,
+        &[
+            honoured("TemplateId", Kind::Int),
+            honoured("DomainName", Kind::String),
+            honoured("AppName", Kind::String).note("empty: any"),
+            honoured("StreamName", Kind::String).note("empty: any"),
+        ],
+        handler!(create),
+    ),
     Action::new(LIVE, "DescribeLiveRecordRules", 500, &[], handler!(describe)),
-    Action::new(LIVE, "DeleteLiveRecordRule", 200, &[], handler!(delete)),
+    Action::new(
+        LIVE,
+        "DeleteLiveRecordRule",
+        200,
+        &[
+            honoured("DomainName", Kind::String),
+            honoured("AppName", Kind::String).note("as in the rule, empty too"),
+            honoured("StreamName", Kind::String).note("as in the rule, empty too"),
+        ],
+        handler!(delete),
+    ),
 ];
 
 #[derive(Debug, Deserialize)]

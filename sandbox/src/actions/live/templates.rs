@@ -4,19 +4,94 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::actions::error::ensure;
-use crate::actions::spec::handler;
-use crate::actions::{Action, Answer, ApiError, Context, LIVE, answer};
+use crate::actions::spec::{Field, handler, honoured, ignored, refused};
+use crate::actions::{Action, Answer, ApiError, Context, Kind, LIVE, answer};
 use crate::store::{
     FlvSpecialParam, HlsSpecialParam, RecordParam, RecordTemplate, StoredTemplate, TemplateChange, VodApp,
     check_vod_file_name,
 };
 
+/// Members of a format's parameters.
+const RECORD_PARAM: &[Field] = &[
+    honoured("RecordInterval", Kind::Int).note("not HLS, which is one file a push"),
+    honoured("StorageTime", Kind::Int),
+    honoured("Enable", Kind::Int),
+    honoured("VodSubAppId", Kind::Int),
+    honoured("VodFileName", Kind::String),
+    ignored("Procedure", Kind::String).note("no task flow runs"),
+    refused("StorageMode", Kind::String).note("other than normal"),
+    honoured("ClassId", Kind::Int),
+    ignored("CosBucketName", Kind::String),
+    ignored("CosBucketRegion", Kind::String),
+    ignored("CosBucketPath", Kind::String),
+];
+
+const RESUME: &[Field] = &[honoured("FlowContinueDuration", Kind::Int)];
+const UPLOAD: &[Field] = &[ignored("UploadInRecording", Kind::Bool).note("files come when they are whole")];
+
 pub(crate) const ACTIONS: &[Action] = &[
-    Action::new(LIVE, "CreateLiveRecordTemplate", 200, &[], handler!(create)),
-    Action::new(LIVE, "DescribeLiveRecordTemplates", 500, &[], handler!(describe_all)),
-    Action::new(LIVE, "DescribeLiveRecordTemplate", 500, &[], handler!(describe)),
-    Action::new(LIVE, "ModifyLiveRecordTemplate", 200, &[], handler!(modify)).rate_assumed(),
-    Action::new(LIVE, "DeleteLiveRecordTemplate", 200, &[], handler!(delete)).rate_assumed(),
+    Action::new(
+        LIVE,
+        "CreateLiveRecordTemplate",
+        200,
+        &[
+            honoured("TemplateName", Kind::String),
+            honoured("Description", Kind::String),
+            honoured("FlvParam", Kind::Object).of(RECORD_PARAM),
+            honoured("HlsParam", Kind::Object).of(RECORD_PARAM),
+            honoured("Mp4Param", Kind::Object).of(RECORD_PARAM),
+            honoured("AacParam", Kind::Object).of(RECORD_PARAM),
+            refused("IsDelayLive", Kind::Int).note("1: there is no slow live"),
+            honoured("HlsSpecialParam", Kind::Object).of(RESUME),
+            refused("Mp3Param", Kind::Object).of(RECORD_PARAM).note("with Enable 1"),
+            refused("CosStore", Kind::Int).note("1: files go to VOD"),
+            ignored("RemoveWatermark", Kind::Bool).note("there are no watermarks"),
+            honoured("FlvSpecialParam", Kind::Object).of(UPLOAD),
+        ],
+        handler!(create),
+    ),
+    Action::new(
+        LIVE,
+        "DescribeLiveRecordTemplates",
+        500,
+        &[honoured("IsDelayLive", Kind::Int)],
+        handler!(describe_all),
+    ),
+    Action::new(
+        LIVE,
+        "DescribeLiveRecordTemplate",
+        500,
+        &[honoured("TemplateId", Kind::Int)],
+        handler!(describe),
+    ),
+    Action::new(
+        LIVE,
+        "ModifyLiveRecordTemplate",
+        200,
+        &[
+            honoured("TemplateId", Kind::Int),
+            honoured("TemplateName", Kind::String),
+            honoured("Description", Kind::String),
+            honoured("FlvParam", Kind::Object).of(RECORD_PARAM),
+            honoured("HlsParam", Kind::Object).of(RECORD_PARAM),
+            honoured("Mp4Param", Kind::Object).of(RECORD_PARAM),
+            honoured("AacParam", Kind::Object).of(RECORD_PARAM),
+            honoured("HlsSpecialParam", Kind::Object).of(RESUME),
+            refused("Mp3Param", Kind::Object).of(RECORD_PARAM).note("with Enable 1"),
+            ignored("RemoveWatermark", Kind::Bool).note("there are no watermarks"),
+            honoured("FlvSpecialParam", Kind::Object).of(UPLOAD),
+        ],
+        handler!(modify),
+    )
+    .rate_assumed(),
+    Action::new(
+        LIVE,
+        "DeleteLiveRecordTemplate",
+        200,
+        &[honoured("TemplateId", Kind::Int)],
+        handler!(delete),
+    )
+    .rate_assumed(),
 ];
 
 const INVALID: &str = "InvalidParameterValue";

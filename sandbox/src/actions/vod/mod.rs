@@ -10,13 +10,70 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::error::ensure;
-use super::spec::handler;
-use super::{Action, Answer, ApiError, Context, VOD, answer};
+use super::spec::{handler, honoured, refused};
+use super::{Action, Answer, ApiError, Context, Kind, VOD, answer};
 
 pub(super) const ACTIONS: &[Action] = &[
-    Action::new(VOD, "DescribeMediaInfos", 100, &[], handler!(describe)).rate_assumed(),
-    Action::new(VOD, "ModifyMediaInfo", 100, &[], handler!(modify::modify)).rate_assumed(),
-    Action::new(VOD, "DeleteMedia", 100, &[], handler!(delete)),
+    Action::new(
+        VOD,
+        "DescribeMediaInfos",
+        100,
+        &[
+            honoured("FileIds", Kind::Strings),
+            honoured("SubAppId", Kind::Int),
+            honoured("Filters", Kind::Strings),
+        ],
+        handler!(describe),
+    )
+    .rate_assumed(),
+    Action::new(
+        VOD,
+        "ModifyMediaInfo",
+        100,
+        &[
+            honoured("FileId", Kind::String),
+            honoured("SubAppId", Kind::Int),
+            honoured("Name", Kind::String),
+            honoured("Description", Kind::String),
+            honoured("ClassId", Kind::Int),
+            honoured("ExpireTime", Kind::String),
+            refused("CoverData", Kind::String),
+            refused("AddKeyFrameDescs", Kind::Objects),
+            refused("AddKeyFrameDescs[].TimeOffset", Kind::Float),
+            refused("AddKeyFrameDescs[].Content", Kind::String),
+            refused("DeleteKeyFrameDescs", Kind::Floats),
+            refused("ClearKeyFrameDescs", Kind::Int),
+            honoured("AddTags", Kind::Strings),
+            honoured("DeleteTags", Kind::Strings),
+            honoured("ClearTags", Kind::Int),
+            refused("AddSubtitles", Kind::Objects),
+            refused("AddSubtitles[].Name", Kind::String),
+            refused("AddSubtitles[].Language", Kind::String),
+            refused("AddSubtitles[].Format", Kind::String),
+            refused("AddSubtitles[].Content", Kind::String),
+            refused("AddSubtitles[].Id", Kind::String),
+            refused("DeleteSubtitleIds", Kind::Strings),
+            refused("ClearSubtitles", Kind::Int),
+            refused("DeleteKnowledgeBases", Kind::Strings),
+            refused("ClearKnowledgeBases", Kind::Int),
+        ],
+        handler!(modify::modify),
+    )
+    .rate_assumed(),
+    Action::new(
+        VOD,
+        "DeleteMedia",
+        100,
+        &[
+            honoured("FileId", Kind::String),
+            honoured("SubAppId", Kind::Int),
+            honoured("DeleteParts", Kind::Objects),
+            honoured("DeleteParts[].Type", Kind::String)
+                .note("nothing is transcoded, so OriginalFiles alone has an effect"),
+            honoured("DeleteParts[].Definition", Kind::Int).note("0"),
+        ],
+        handler!(delete),
+    ),
 ];
 
 /// The app that a request means: the main one unless it says otherwise.

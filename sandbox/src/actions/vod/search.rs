@@ -9,13 +9,59 @@ use time::format_description::well_known::Rfc3339;
 use super::app_of;
 use super::info;
 use crate::actions::error::ensure;
-use crate::actions::spec::handler;
-use crate::actions::{Action, Answer, ApiError, Context, VOD, answer};
+use crate::actions::spec::{handler, honoured, ignored, refused};
+use crate::actions::{Action, Answer, ApiError, Context, Kind, VOD, answer};
 use crate::media_info::STORAGE_REGION;
 use crate::store::{Found, MAX_HITS, MediaQuery, Order, TimeSpan};
 
-pub(crate) const ACTIONS: &[Action] =
-    &[Action::new(VOD, "SearchMedia", 100, &[], handler!(search)).rate_assumed()];
+pub(crate) const ACTIONS: &[Action] = &[Action::new(
+    VOD,
+    "SearchMedia",
+    100,
+    &[
+        honoured("SubAppId", Kind::Int),
+        honoured("FileIds", Kind::Strings),
+        honoured("Names", Kind::Strings),
+        honoured("NamePrefixes", Kind::Strings),
+        honoured("Descriptions", Kind::Strings),
+        honoured("ClassIds", Kind::Ints),
+        honoured("Tags", Kind::Strings),
+        honoured("Categories", Kind::Strings),
+        honoured("SourceTypes", Kind::Strings),
+        honoured("StreamIds", Kind::Strings),
+        honoured("CreateTime", Kind::Object),
+        honoured("CreateTime.After", Kind::String).note("included; two pages differ"),
+        honoured("CreateTime.Before", Kind::String),
+        honoured("ExpireTime", Kind::Object),
+        honoured("ExpireTime.After", Kind::String),
+        honoured("ExpireTime.Before", Kind::String),
+        honoured("StorageRegions", Kind::Strings),
+        honoured("StorageClasses", Kind::Strings).note("all is STANDARD"),
+        honoured("MediaTypes", Kind::Strings),
+        honoured("Status", Kind::Strings),
+        honoured("ReviewResults", Kind::Strings).note("nothing is moderated"),
+        honoured("TrtcSdkAppIds", Kind::Ints),
+        honoured("TrtcRoomIds", Kind::Strings),
+        honoured("Filters", Kind::Strings),
+        honoured("Sort", Kind::Object),
+        refused("Sort.Field", Kind::String).note("other than CreateTime"),
+        honoured("Sort.Order", Kind::String),
+        honoured("Offset", Kind::Int),
+        honoured("Limit", Kind::Int),
+        honoured("Text", Kind::String),
+        honoured("SourceType", Kind::String),
+        honoured("StreamId", Kind::String),
+        honoured("StartTime", Kind::String),
+        honoured("EndTime", Kind::String),
+        ignored("Vids", Kind::Strings).note("void in the cloud too"),
+        ignored("Vid", Kind::String).note("void in the cloud too"),
+        honoured("StreamDomains", Kind::Strings),
+        honoured("StreamPaths", Kind::Strings),
+        honoured("KnowledgeBases", Kind::Strings).note("there are none, so it finds nothing"),
+    ],
+    handler!(search),
+)
+.rate_assumed()];
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields, default)]

@@ -280,7 +280,11 @@ impl<S: Storage> Mp4Writer<S> {
         }
         let result = self.gather.write_to(&mut self.out);
         if let Err(error) = result {
-            self.tracks.iter_mut().for_each(|track| track.fragment.clear());
+            for track in &mut self.tracks {
+                track.fragment.clear();
+                // Without the frames before it, it may not be decoded.
+                track.pending = None;
+            }
             self.out.set_len(self.end)?;
             self.out.seek(SeekFrom::Start(self.end))?;
             return Err(error);
