@@ -192,6 +192,26 @@ async fn a_plan_carries_the_templates_settings() {
 }
 
 #[tokio::test]
+async fn what_is_written_after_the_database_gave_up_is_kept() {
+    let place = Place::new();
+    let store = place.open().await;
+    // As with a full disk: SQLite ends the transaction at once, then another fails in the usual way.
+    for conflict in ["ROLLBACK", "ABORT"] {
+        let mut tx = store.write.begin().await.unwrap();
+        let sql = format!("INSERT OR {conflict} INTO apps SELECT * FROM apps");
+        sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut *tx).await.unwrap_err();
+    }
+    let id = store.create_template(&template(|_| {}), T0).await.unwrap();
+    assert!(store.template(id).await.is_ok(), "others see it");
+    let mut tx = store.write.begin().await.unwrap();
+    sqlx::query("UPDATE apps SET created = 5").execute(&mut *tx).await.unwrap();
+    tx.commit().await.unwrap();
+    let created: i64 =
+        sqlx::query_scalar("SELECT min(created) FROM apps").fetch_one(&store.read).await.unwrap();
+    assert_eq!(created, 5);
+}
+
+#[tokio::test]
 async fn limits_and_bindings_hold() {
     let place = Place::new();
     let store = place.open().await;
