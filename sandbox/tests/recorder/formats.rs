@@ -1,13 +1,14 @@
 //! What is recorded of which stream in which format.
 
 use std::fs;
+use std::process::Command;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
 use trtc_sandbox::media::flv::{self, Body, VideoData};
 use trtc_sandbox::media::packet::{Tag, TagKind};
 use trtc_sandbox::media::probe::probe;
-use trtc_sandbox::model::RecordFormat;
+use trtc_sandbox::model::{FinishedFile, RecordFormat};
 use trtc_sandbox::recorder::{Recorder, RecorderConfig};
 
 use crate::bench::*;
@@ -162,6 +163,53 @@ async fn files_are_split_at_keyframes() {
                 .windows(2)
                 .all(|pair| pair[0].record_end <= pair[1].record_start + time::Duration::milliseconds(100))
         );
+    }
+}
+
+/// Hashes of the packets of a track over several files.
+fn packet_hashes(files: &[&FinishedFile], track: &str) -> Vec<String> {
+    let mut hashes = Vec::new();
+    for file in files {
+        let output = Command::new("ffmpeg")
+            .args(["-v", "error", "-nostdin", "-i"])
+            .arg(path(file))
+            .args(["-map", &format!("0:{track}?"), "-c", "copy", "-f", "framemd5", "-"])
+            .output()
+            .unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let lines = text.lines().filter(|line| !line.starts_with('#'));
+        hashes.extend(lines.filter_map(|line| Some(line.rsplit_once(',')?.1.trim().to_owned())));
+    }
+    hashes
+}
+
+#[tokio::test]
+async fn no_frame_is_lost_or_doubled_where_a_file_ends() {
+    let sound = source("sound.flv", "-f lavfi -i sine=r=48000 -t 5 -c:a aac -ac 1");
+    let (seconds, bytes) = (Some(Duration::from_secs(2)), Some(60_000));
+    for (name, tags, formats, longest, largest) in [
+        ("by time", both(), &[Mp4, Flv, Aac][..], seconds, None),
+        ("sound by time", sound.clone(), &[Mp4, Flv, Aac], seconds, None),
+        ("by size", both(), &[Mp4, Flv, Aac], None, bytes),
+    ] {
+        let mut bench = Bench::start();
+        let whole = bench.record(&tags, formats, None).await;
+        let mut limited = plan(formats, longest);
+        limited.formats.iter_mut().for_each(|plan| plan.max_file_size = largest);
+        let recording = bench.recorder.open(info(), limited);
+        push(&recording, &tags).await;
+        recording.end(arrival(0)).await;
+        let parts = bench.finished();
+        for format in formats {
+            let (one, many) = (of(&whole, *format), of(&parts, *format));
+            assert!(many.len() >= 2, "{name}: {format:?} has {} files", many.len());
+            many.iter().for_each(|file| drop(check(file)));
+            for track in ["v", "a"] {
+                let (expected, found) = (packet_hashes(&one, track), packet_hashes(&many, track));
+                assert!(!expected.is_empty() || track == "v");
+                assert_eq!(found, expected, "{name}: {track} of {format:?}");
+            }
+        }
     }
 }
 
