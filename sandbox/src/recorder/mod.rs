@@ -173,7 +173,7 @@ impl Recorder {
     pub async fn adopt(&self, waiting: Vec<Waiting>) {
         for waiting in waiting {
             // A worker that has ended leaves it to the next start.
-            let _ = self.worker_of(&waiting.key()).send(Message::Adopt { waiting }).await;
+            let _ = self.worker_of(&waiting.key()).send(Message::Adopt { waiting: Box::new(waiting) }).await;
         }
     }
 
@@ -190,7 +190,7 @@ impl Recorder {
     /// Closes and announces what waits for a stream on behalf of a task that ends.
     pub async fn close_paused(&self, key: &StreamKey, origin: &RecordOrigin, now: OffsetDateTime) {
         let (done, closed) = oneshot::channel();
-        let message = Message::CloseOf { key: key.clone(), origin: origin.clone(), now, done };
+        let message = Message::CloseOf { which: Box::new((key.clone(), origin.clone())), now, done };
         if self.worker_of(key).send(message).await {
             let _ = closed.await;
         }

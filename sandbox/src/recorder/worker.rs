@@ -104,15 +104,14 @@ pub(crate) enum Message {
     },
     /// What an earlier run left to wait for its stream.
     Adopt {
-        waiting: Waiting,
+        waiting: Box<Waiting>,
     },
     CloseDue {
         now: OffsetDateTime,
         done: oneshot::Sender<()>,
     },
     CloseOf {
-        key: StreamKey,
-        origin: RecordOrigin,
+        which: Box<(StreamKey, RecordOrigin)>,
         now: OffsetDateTime,
         done: oneshot::Sender<()>,
     },
@@ -155,13 +154,13 @@ fn run(shared: Arc<Shared>, pauses: Pauses, mut queue: mpsc::Receiver<Message>) 
                     desk.shared.announcer.mark(done);
                 }
             }
-            Message::Adopt { waiting } => desk.adopt(waiting),
+            Message::Adopt { waiting } => desk.adopt(*waiting),
             Message::CloseDue { now, done } => {
                 desk.pauses.close_due(now);
                 desk.shared.announcer.mark(done);
             }
-            Message::CloseOf { key, origin, now, done } => {
-                desk.pauses.close_of(&key, &origin, now);
+            Message::CloseOf { which, now, done } => {
+                desk.pauses.close_of(&which.0, &which.1, now);
                 desk.shared.announcer.mark(done);
             }
             Message::Shutdown { done } => {
