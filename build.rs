@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use prost::Message as _;
 
-const PROTOS: [&str; 5] = [
+const PROTOS: [&str; 6] = [
     "trtc/recording/v1/identity.proto",
     "trtc/recording/v1/error_reason.proto",
     "trtc/recording/v1/stream_id_resolver.proto",
     "trtc/recording/v1/recording_config.proto",
     "trtc/recording/v1/media_search.proto",
+    "trtc/recording/v1/recording_task.proto",
 ];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -70,12 +70,14 @@ async fn service(dir: &Path, sandbox: &Sandbox) -> Channel {
 fn cloud(sandbox: &Sandbox) -> Cloud {
     let url: url::Url = format!("http://{}", sandbox.http_addr()).parse().unwrap();
     let config = CloudConfig {
-        endpoints: Endpoints { live: url.clone(), vod: url },
+        endpoints: Endpoints::all(url),
         credential: Credential { secret_id: KEY.to_owned(), secret_key: KEY.into(), token: None },
+        region: "ap-guangzhou".to_owned(),
         vod_sub_app_id: None,
         timeout: Duration::from_secs(10),
         max_attempts: 1,
         retry_delay: Duration::ZERO,
+        cloud_recording_retry_delay: std::time::Duration::ZERO,
         max_concurrency: 64,
         quota_share: 1_000.0,
         max_quota_wait: Duration::ZERO,

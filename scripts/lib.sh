@@ -133,3 +133,47 @@ need_venv() {
         fail "the packages of $requirements cannot be installed"
     printf '%s\n' "$wanted" >"$stamp"
 }
+
+# stamped STAMP FILE COMMAND…: runs the command unless it has been run for this very file.
+stamped() {
+    local stamp="$1" wanted
+    wanted="$(sha256sum <"$2")"
+    shift 2
+    [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ] && return
+    "$@" || return 1
+    printf '%s\n' "$wanted" >"$stamp"
+}
+
+# The official SDK for Node, in tests/sdk/node/node_modules.
+need_node_sdk() {
+    if ! { has node && has npm; }; then
+        need_packages nodejs npm
+    fi
+    stamped tests/sdk/node/node_modules/.lock.sha256 tests/sdk/node/package-lock.json \
+        npm ci --prefix tests/sdk/node --no-audit --no-fund --loglevel error >&2 ||
+        fail "the packages of tests/sdk/node/package-lock.json cannot be installed"
+}
+
+# The official SDK for Go, in Go's module cache.
+need_go_sdk() {
+    if ! has go && [ -x /usr/local/go/bin/go ]; then
+        PATH="$PATH:/usr/local/go/bin"
+        export PATH
+    fi
+    has go || need_packages golang-go
+    local module
+    for module in typed common; do
+        (cd "tests/sdk/go/$module" && go mod download) >&2 ||
+            fail "the modules of tests/sdk/go/$module/go.mod cannot be downloaded"
+    done
+}
+
+# The official SDK for Java, in tests/sdk/java/target/lib.
+need_java_sdk() {
+    if ! { has javac && has mvn; }; then
+        need_packages default-jdk-headless maven
+    fi
+    stamped tests/sdk/java/target/lib/.pom.sha256 tests/sdk/java/pom.xml \
+        mvn -q -B -f tests/sdk/java/pom.xml clean dependency:copy-dependencies >&2 ||
+        fail "the libraries of tests/sdk/java/pom.xml cannot be downloaded"
+}

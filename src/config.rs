@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use url::Url;
 
@@ -87,6 +87,8 @@ pub struct CloudSettings {
     pub secret_key: Option<SecretString>,
     /// Token of temporary credentials.
     pub token: Option<SecretString>,
+    /// Region of recording tasks. Default: `ap-guangzhou`, or `ap-singapore` with `tencent-intl`.
+    pub region: Option<String>,
     /// For one attempt of a call.
     #[serde(with = "humantime_serde")]
     pub timeout: Duration,
@@ -95,6 +97,10 @@ pub struct CloudSettings {
     /// Wait before the second attempt; doubled each time.
     #[serde(with = "humantime_serde")]
     pub retry_delay: Duration,
+    /// Wait before a cloud recording that failed inside the cloud is tried again; doubled each time, three times. The
+    /// cloud's documents advise 3 s, 6 s and 12 s.
+    #[serde(with = "humantime_serde")]
+    pub cloud_recording_retry_delay: Duration,
     /// Calls under way at once.
     pub max_concurrency: usize,
     /// Share of the cloud's default rate limits this process may use, over 0 up to 1000. More than 1 is for accounts
@@ -113,13 +119,26 @@ impl Default for CloudSettings {
             secret_id: None,
             secret_key: None,
             token: None,
+            region: None,
             timeout: Duration::from_secs(10),
             max_attempts: 3,
             retry_delay: Duration::from_millis(200),
+            cloud_recording_retry_delay: Duration::from_secs(3),
             max_concurrency: 64,
             quota_share: 0.8,
             max_quota_wait: Duration::from_secs(2),
         }
+    }
+}
+
+impl CloudSettings {
+    /// The region of recording tasks.
+    pub fn region(&self) -> String {
+        let usual = match (&self.endpoint, self.provider) {
+            (None, Some(Provider::TencentIntl)) => "ap-singapore",
+            _ => "ap-guangzhou",
+        };
+        self.region.clone().unwrap_or_else(|| usual.to_owned())
     }
 }
 
@@ -184,6 +203,16 @@ pub enum FormulaKind {
     BizidMd5,
 }
 
+/// Which facility of the cloud carries out an app's recording tasks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskFacility {
+    /// TRTC's own cloud recording: a robot in the room. Needs [`AppConfig::user_sig_key`].
+    CloudRecording,
+    /// CSS record tasks of relayed streams.
+    RecordTask,
+}
+
 /// A TRTC app.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -200,6 +229,12 @@ pub struct AppConfig {
     /// for the MD5 formula.
     #[serde(default)]
     pub app_name: Option<String>,
+    /// Which facility carries out recording tasks. Unset: tasks cannot be started.
+    #[serde(default)]
+    pub recording_tasks: Option<TaskFacility>,
+    /// The app's key (SDKSecretKey) that signs the recording robots' UserSigs; for `cloud_recording` only.
+    #[serde(default)]
+    pub user_sig_key: Option<SecretString>,
 }
 
 /// What is wrong with the configuration.
@@ -285,6 +320,9 @@ impl Config {
         if self.cloud.endpoint.as_ref().is_some_and(|url| !matches!(url.scheme(), "http" | "https")) {
             return invalid("cloud.endpoint", "must be an http or https URL");
         }
+        if self.cloud.region.as_ref().is_some_and(|region| !is_region(region)) {
+            return invalid("cloud.region", "must be the name of a region such as ap-guangzhou");
+        }
         if self.account.rule_effect_min > self.account.rule_effect_max {
             return invalid("account.rule_effect_min", "must not exceed account.rule_effect_max");
         }
@@ -299,6 +337,9 @@ impl Config {
             if self.apps[..i].iter().any(|other| other.sdk_app_id == app.sdk_app_id) {
                 return invalid(&setting("sdk_app_id"), "stands in two entries");
             }
+            if app.user_sig_key.as_ref().is_some_and(|key| key.expose_secret().is_empty()) {
+                return invalid(&setting("user_sig_key"), "must not be empty: leave it out if there is none");
+            }
             let has_bizid = app.bizid.or(self.account.bizid).is_some();
             if app.stream_id_formula == FormulaKind::BizidMd5 && !has_bizid {
                 return invalid(
@@ -309,6 +350,10 @@ impl Config {
         }
         Ok(())
     }
+}
+
+fn is_region(name: &str) -> bool {
+    (1..=64).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
 }
 
 fn with_environment(figment: Figment) -> Figment {
@@ -326,7 +371,6 @@ fn with_environment(figment: Figment) -> Figment {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use secrecy::ExposeSecret as _;
 
     use super::*;
 
@@ -341,6 +385,17 @@ mod tests {
         let config = Config::from_toml(&uncommented).unwrap();
         assert_eq!(config.account.bizid, Some(3891));
         assert_eq!(config.apps.len(), 2);
+        assert_eq!(config.apps[0].recording_tasks, Some(TaskFacility::CloudRecording));
+        assert_eq!(config.apps[1].recording_tasks, Some(TaskFacility::RecordTask));
+        assert!(!format!("{config:?}").contains("EXAMPLE-KEY"), "secrets are not printed");
+    }
+
+    #[test]
+    fn the_region_follows_the_provider_until_it_is_named() {
+        let region = |text: &str| Config::from_toml(&format!("[cloud]\n{text}")).unwrap().cloud.region();
+        assert_eq!(region("provider = \"tencent\""), "ap-guangzhou");
+        assert_eq!(region("provider = \"tencent-intl\""), "ap-singapore");
+        assert_eq!(region("provider = \"tencent-intl\"\nregion = \"ap-mumbai\""), "ap-mumbai");
     }
 
     #[test]
@@ -364,6 +419,15 @@ mod tests {
             ("[[apps]]\nsdk_app_id = 1\nstream_id_formula = \"bizid-md5\"", "apps[0].bizid"),
             ("[[apps]]\nsdk_app_id = 0\nstream_id_formula = \"direct\"", "apps[0].sdk_app_id"),
             ("[[apps]]\nsdk_app_id = 1\nstream_id_formula = \"md6\"", "md6"),
+            (
+                "[[apps]]\nsdk_app_id = 1\nstream_id_formula = \"direct\"\nrecording_tasks = \"x\"",
+                "recording_tasks",
+            ),
+            (
+                "[[apps]]\nsdk_app_id = 1\nstream_id_formula = \"direct\"\nuser_sig_key = \"\"",
+                "apps[0].user_sig_key",
+            ),
+            ("[cloud]\nregion = \"ap guangzhou\"", "cloud.region"),
         ] {
             let error = Config::from_toml(text).unwrap_err().to_string();
             assert!(error.contains(part), "{text}: {error}");

@@ -62,16 +62,18 @@ impl Script {
     fn cloud(&self) -> Cloud {
         let url: url::Url = format!("http://{}", self.address).parse().unwrap();
         let config = CloudConfig {
-            endpoints: Endpoints { live: url.clone(), vod: url },
+            endpoints: Endpoints::all(url),
             credential: Credential {
                 secret_id: "id".to_owned(),
                 secret_key: "key".into(),
                 token: Some("tok".into()),
             },
+            region: "ap-guangzhou".to_owned(),
             vod_sub_app_id: None,
             timeout: Duration::from_secs(1),
             max_attempts: 3,
             retry_delay: Duration::from_millis(1),
+            cloud_recording_retry_delay: Duration::ZERO,
             max_concurrency: 4,
             quota_share: 1.0,
             max_quota_wait: Duration::from_secs(1),

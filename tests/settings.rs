@@ -29,12 +29,14 @@ fn somebody_else(dev: &Dev) -> Cloud {
         token: None,
     };
     let config = CloudConfig {
-        endpoints: Endpoints { live: url.clone(), vod: url },
+        endpoints: Endpoints::all(url),
         credential,
+        region: "ap-guangzhou".to_owned(),
         vod_sub_app_id: None,
         timeout: std::time::Duration::from_secs(10),
         max_attempts: 1,
         retry_delay: std::time::Duration::ZERO,
+        cloud_recording_retry_delay: std::time::Duration::ZERO,
         max_concurrency: 1,
         quota_share: 1.0,
         max_quota_wait: std::time::Duration::ZERO,

@@ -1,5 +1,7 @@
 //! What can be set: a TOML file, then `TRTC_SANDBOX_…` environment variables.
 
+mod callbacks;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -12,8 +14,11 @@ use serde::Deserialize;
 use thiserror::Error;
 use url::Url;
 
+pub use callbacks::{CallbacksConfig, TrtcAppConfig};
+
 use crate::auth::Credential;
 use crate::faults::FaultsConfig;
+pub use crate::ingest::PushKey;
 
 const ENV_PREFIX: &str = "TRTC_SANDBOX_";
 
@@ -41,6 +46,8 @@ pub struct Config {
     pub playback_key: Option<SecretString>,
     /// Key pairs that may call the API; at least one is needed. Default: none.
     pub credentials: Vec<Credential>,
+    /// Keys that sign push URLs. Default: none, everybody may publish.
+    pub push_keys: Vec<PushKey>,
     /// Delays that the cloud has.
     pub timing: TimingConfig,
     /// How streams are written to disk.
@@ -52,6 +59,13 @@ pub struct Config {
     pub admin: Option<SocketAddr>,
     /// What goes wrong on purpose. Default: nothing.
     pub faults: FaultsConfig,
+    /// How callbacks are delivered.
+    pub callbacks: CallbacksConfig,
+    /// Apps of TRTC with their callbacks and keys. Where any is named, API calls for others are refused; streams
+    /// are taken of every app. Default: none.
+    pub trtc_apps: Vec<TrtcAppConfig>,
+    /// How many publishers and callers are served at a time.
+    pub limits: LimitsConfig,
 }
 
 /// Delays that the cloud has; set them to `0s` to work without waiting.
@@ -69,6 +83,15 @@ pub struct TimingConfig {
     /// From the arrival of a recording in VOD until SearchMedia finds it. Default 30 s.
     #[serde(with = "humantime_serde")]
     pub searchable_delay: Duration,
+    /// How long the mix of a room whose last user left waits for users to come back. Default 30 s.
+    #[serde(with = "humantime_serde")]
+    pub mix_idle_time: Duration,
+    /// From one attempt to reach the target of a relay to the next. Default 5 s.
+    #[serde(with = "humantime_serde")]
+    pub relay_retry_pause: Duration,
+    /// How long the target of a relay is tried before the relay fails. Default 1 min.
+    #[serde(with = "humantime_serde")]
+    pub relay_retry_window: Duration,
     /// Largest distance between a request's timestamp and the server's clock. Default 5 min.
     #[serde(with = "humantime_serde")]
     pub clock_skew: Duration,
@@ -103,6 +126,33 @@ pub struct RatesConfig {
     pub actions: BTreeMap<String, u32>,
 }
 
+/// How many are served at a time; who comes when all places are taken is told so.
+#[derive(Debug, Clone, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, default)]
+pub struct LimitsConfig {
+    /// RTMP connections. Default 2000.
+    pub rtmp_connections: usize,
+    /// RTMP connections from one address. Default 1000.
+    pub rtmp_connections_per_address: usize,
+    /// Live streams. Default 1000.
+    pub live_streams: usize,
+    /// Live streams of one AppName. Default 1000.
+    pub live_streams_per_app: usize,
+    /// HTTP connections. Default 1000.
+    pub http_connections: usize,
+    /// HTTP connections from one address. Default 500.
+    pub http_connections_per_address: usize,
+    /// Time for the head of an HTTP request; also how long a connection may stay without one. Default 30 s.
+    #[serde(with = "humantime_serde")]
+    pub header_timeout: Duration,
+    /// How long a peer may take none of an HTTP answer. Default 30 s.
+    #[serde(with = "humantime_serde")]
+    pub write_timeout: Duration,
+    /// Time for the body of an API call. Default 60 s.
+    #[serde(with = "humantime_serde")]
+    pub body_timeout: Duration,
+}
+
 /// Why the settings cannot be used.
 #[derive(Debug, Error)]
 pub enum ConfigError {
@@ -132,11 +182,15 @@ impl Default for Config {
             public_url: None,
             playback_key: None,
             credentials: Vec::new(),
+            push_keys: Vec::new(),
             timing: TimingConfig::default(),
             recording: RecordingConfig::default(),
             rates: RatesConfig::default(),
             admin: None,
             faults: FaultsConfig::default(),
+            callbacks: CallbacksConfig::default(),
+            trtc_apps: Vec::new(),
+            limits: LimitsConfig::default(),
         }
     }
 }
@@ -147,6 +201,9 @@ impl Default for TimingConfig {
             scale: 1.0,
             rule_effect_delay: Duration::from_secs(300),
             searchable_delay: Duration::from_secs(30),
+            mix_idle_time: Duration::from_secs(30),
+            relay_retry_pause: Duration::from_secs(5),
+            relay_retry_window: Duration::from_secs(60),
             clock_skew: Duration::from_secs(300),
         }
     }
@@ -159,6 +216,22 @@ impl Default for RecordingConfig {
             fragment: Duration::from_millis(500),
             hls_segment: Duration::from_secs(4),
             min_free_bytes: 64 << 20,
+        }
+    }
+}
+
+impl Default for LimitsConfig {
+    fn default() -> Self {
+        Self {
+            rtmp_connections: 2000,
+            rtmp_connections_per_address: 1000,
+            live_streams: 1000,
+            live_streams_per_app: 1000,
+            http_connections: 1000,
+            http_connections_per_address: 500,
+            header_timeout: Duration::from_secs(30),
+            write_timeout: Duration::from_secs(30),
+            body_timeout: Duration::from_secs(60),
         }
     }
 }
@@ -225,6 +298,18 @@ impl Config {
                 return bad("push_domains", "each must be a host name");
             }
         }
+        let domains = self.all_push_domains();
+        let mut keyed = BTreeSet::new();
+        for push_key in &self.push_keys {
+            let domain = push_key.domain.as_deref().map(str::to_ascii_lowercase);
+            if domain.as_ref().is_some_and(|domain| !domains.contains(domain)) || !keyed.insert(domain) {
+                return bad("push_keys", "each domain must be a push domain and have one entry");
+            }
+            let keys = std::iter::once(&push_key.key).chain(&push_key.backup_key);
+            if keys.into_iter().any(|key| key.expose_secret().is_empty()) {
+                return bad("push_keys", "a key must not be empty");
+            }
+        }
         if let Some(url) = &self.public_url
             && (!matches!(url.scheme(), "http" | "https") || url.query().is_some())
         {
@@ -246,6 +331,21 @@ impl Config {
         for rule in &self.faults.rules {
             rule.check().map_err(|reason| ConfigError::Value { name: "faults.rules", reason })?;
         }
+        self.callbacks.check().or_else(|(name, reason)| bad(name, reason))?;
+        callbacks::check_apps(&self.trtc_apps).or_else(|reason| bad("trtc_apps", reason))?;
+        let limits = &self.limits;
+        let counts = [
+            limits.rtmp_connections,
+            limits.rtmp_connections_per_address,
+            limits.live_streams,
+            limits.live_streams_per_app,
+            limits.http_connections,
+            limits.http_connections_per_address,
+        ];
+        let times = [limits.header_timeout, limits.write_timeout, limits.body_timeout];
+        if counts.contains(&0) || times.contains(&Duration::ZERO) {
+            return bad("limits", "each must be more than 0");
+        }
         for action in self.rates.actions.keys() {
             if !crate::actions::is_known(action) {
                 return Err(ConfigError::Value {
@@ -255,6 +355,14 @@ impl Config {
             }
         }
         Ok(())
+    }
+
+    /// Begin of media URLs, without a `/` at its end. `http` must be the address really listened on.
+    pub fn media_base(&self) -> String {
+        match &self.public_url {
+            Some(url) => url.as_str().trim_end_matches('/').to_owned(),
+            None => format!("http://{}", self.http),
+        }
     }
 
     /// Push domain of the bizid.
@@ -298,7 +406,9 @@ mod tests {
         let config: Config = Figment::from(Toml::string(&text)).extract().unwrap();
         config.check().unwrap();
         assert!(config.public_url.is_some() && config.playback_key.is_some());
-        assert_eq!(config.credentials.len(), 2);
+        assert!(config.trtc_apps.iter().all(|app| app.callback_key.is_some() && app.user_sig_key.is_some()));
+        assert_eq!(config.trtc_apps.len(), 1);
+        assert_eq!((config.credentials.len(), config.push_keys.len()), (2, 1));
         assert_eq!(
             config.rates,
             RatesConfig { all: Some(0), actions: BTreeMap::from([("SearchMedia".to_owned(), 20)]) }
@@ -333,20 +443,36 @@ mod tests {
         let key = Some(SecretString::from("short"));
         assert_eq!(named(Config { playback_key: key, ..good.clone() }), "playback_key");
         assert_eq!(named(Config { push_domains: vec!["a b".into()], ..good.clone() }), "push_domains");
+        let key = |domain: Option<&str>, key: &str| PushKey {
+            domain: domain.map(str::to_owned),
+            key: SecretString::from(key),
+            backup_key: None,
+        };
+        for push_keys in
+            [vec![key(Some("h"), "k")], vec![key(None, "")], vec![key(None, "k"), key(None, "l")]]
+        {
+            assert_eq!(named(Config { push_keys, ..good.clone() }), "push_keys");
+        }
         let public_url = Some("ftp://h/".parse().unwrap());
         assert_eq!(named(Config { public_url, ..good.clone() }), "public_url");
         let recording = RecordingConfig { fragment: Duration::ZERO, ..RecordingConfig::default() };
         assert_eq!(named(Config { recording, ..good.clone() }), "recording.fragment");
         let recording = RecordingConfig { hls_segment: Duration::MAX, ..RecordingConfig::default() };
         assert_eq!(named(Config { recording, ..good.clone() }), "recording.hls_segment");
+        let limits = LimitsConfig { live_streams: 0, ..LimitsConfig::default() };
+        assert_eq!(named(Config { limits, ..good.clone() }), "limits");
         let rates = RatesConfig { all: None, actions: BTreeMap::from([("Nothing".into(), 1)]) };
-        assert_eq!(named(Config { rates, ..good }), "rates.actions");
+        assert_eq!(named(Config { rates, ..good.clone() }), "rates.actions");
+        let callbacks = CallbacksConfig { concurrency: 0, ..CallbacksConfig::default() };
+        assert_eq!(named(Config { callbacks, ..good.clone() }), "callbacks.concurrency");
+        let apps: Config = Figment::from(Toml::string("[[trtc_apps]]\nsdk_app_id = 0")).extract().unwrap();
+        assert_eq!(named(Config { trtc_apps: apps.trtc_apps, ..good }), "trtc_apps");
     }
 
     #[test]
     fn secrets_stay_out_of_debug_output() {
         let config: Config = Figment::from(Toml::string(
-            "playback_key = 'hidden12'\n[[credentials]]\nsecret_id = 'id'\nsecret_key = 'hidden34'",
+            "playback_key = 'hidden12'\n[[credentials]]\nsecret_id = 'id'\nsecret_key = 'hidden34'\n[[push_keys]]\nkey = 'hidden56'",
         ))
         .extract()
         .unwrap();

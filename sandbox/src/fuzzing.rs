@@ -14,6 +14,7 @@ use crate::http;
 use crate::ingest::registry::Registry;
 use crate::ingest::{self, IngestConfig};
 use crate::model::StreamKey;
+use crate::record_tasks::TasksChanged;
 use crate::recorder::{Recorder, RecorderConfig};
 use crate::rtmp::session::PublishRequest;
 use crate::services::Services;
@@ -52,10 +53,11 @@ impl Api {
         let recorder = Recorder::start(RecorderConfig::new(recording_dir.clone()), finished, notices)
             .map_err(StoreError::disk(recording_dir))?;
         let registry = Registry::default();
+        let record_tasks = TasksChanged::default();
+        let config = Arc::new(config);
         let faults = Faults::default_in(environment.clone());
-        Ok(Self {
-            services: Services { config: Arc::new(config), store, registry, recorder, faults, environment },
-        })
+        let services = Services { config, store, registry, recorder, record_tasks, faults, environment };
+        Ok(Self { services })
     }
 
     /// Answers one request body, a form or JSON, to the action with that number.

@@ -4,8 +4,11 @@
 //! records them by the bound record template and serves the files. It shares no code with the gateway.
 
 pub mod actions;
+mod admission;
 pub mod auth;
+pub mod callbacks;
 pub mod cli;
+mod cloud_recording;
 pub mod config;
 pub mod environment;
 pub mod faults;
@@ -21,8 +24,10 @@ mod media_info;
 pub mod model;
 pub mod probe_cli;
 pub mod publish;
+mod record_tasks;
 pub mod recorder;
 mod recording;
+mod relay;
 pub mod rtmp;
 pub mod sandbox;
 mod services;

@@ -1,9 +1,10 @@
 //! How VOD shows a media file, in answers and in events.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 use time::macros::format_description;
 
+use crate::model::RecordOrigin;
 use crate::store::{Media, RECORD_CLASS_ID};
 
 /// The one region that the sandbox stores in.
@@ -17,7 +18,7 @@ pub(crate) fn iso(at: OffsetDateTime) -> String {
     at.to_utc().format(form).unwrap_or_default()
 }
 
-/// `EventContent` of a file that came into VOD. Its URLs lack their begin: see [`complete`].
+/// `EventContent` of a file that came into VOD. Its URLs lack their begin: see [`content`].
 pub(crate) fn upload_event(media: &Media) -> Value {
     json!({
         "EventType": "NewFileUpload",
@@ -42,8 +43,54 @@ pub(crate) fn deletion_event(file_id: &str) -> Value {
     })
 }
 
+/// The members of `EventContent`, of which an event has one.
+const MEMBERS: [&str; 31] = [
+    "FileUploadEvent",
+    "ProcedureStateChangeEvent",
+    "FileDeleteEvent",
+    "PullCompleteEvent",
+    "EditMediaCompleteEvent",
+    "SplitMediaCompleteEvent",
+    "ComposeMediaCompleteEvent",
+    "ClipCompleteEvent",
+    "TranscodeCompleteEvent",
+    "CreateImageSpriteCompleteEvent",
+    "ConcatCompleteEvent",
+    "SnapshotByTimeOffsetCompleteEvent",
+    "WechatPublishCompleteEvent",
+    "WechatMiniProgramPublishCompleteEvent",
+    "RemoveWatermarkCompleteEvent",
+    "RestoreMediaCompleteEvent",
+    "RebuildMediaCompleteEvent",
+    "ExtractTraceWatermarkCompleteEvent",
+    "ExtractCopyRightWatermarkCompleteEvent",
+    "ReviewAudioVideoCompleteEvent",
+    "ReduceMediaBitrateCompleteEvent",
+    "DescribeFileAttributesCompleteEvent",
+    "QualityInspectCompleteEvent",
+    "QualityEnhanceCompleteEvent",
+    "MediaCastStatusChangedEvent",
+    "PersistenceCompleteEvent",
+    "ComplexAdaptiveDynamicStreamingCompleteEvent",
+    "ProcessMediaByMPSCompleteEvent",
+    "AigcImageCompleteEvent",
+    "AigcVideoCompleteEvent",
+    "ExtractBlindWatermarkComplete",
+];
+
+/// `EventContent` as receivers get it: with whole URLs, and null for each member that it has not.
+pub(crate) fn content(mut event: Value, media_base: &str) -> Map<String, Value> {
+    complete(&mut event, media_base);
+    let mut content: Map<String, Value> =
+        MEMBERS.iter().map(|member| ((*member).to_owned(), Value::Null)).collect();
+    if let Value::Object(fields) = event {
+        content.extend(fields);
+    }
+    content
+}
+
 /// Gives the URLs of an event their begin.
-pub(crate) fn complete(event: &mut Value, media_base: &str) {
+fn complete(event: &mut Value, media_base: &str) {
     for name in ["MediaUrl", "CoverUrl"] {
         if let Some(Value::String(url)) =
             event.pointer_mut(&format!("/FileUploadEvent/MediaBasicInfo/{name}"))
@@ -59,11 +106,6 @@ pub(crate) fn basic(media: &Media, media_base: &str) -> Value {
     let url = |file: &str| format!("{media_base}/{}/{}/{file}", media.bucket, media.dir);
     let media_url = if media.original_deleted { String::new() } else { url(&media.main_file) };
     let class = class_name(media.class_id);
-    let separator = if media.params.is_empty() { "" } else { "?" };
-    let context = format!(
-        "rtmp://{}/{}/{}{separator}{}",
-        media.domain, media.app_name, media.stream_name, media.params
-    );
     json!({
         "Name": media.name,
         "Description": media.description,
@@ -76,19 +118,7 @@ pub(crate) fn basic(media: &Media, media_base: &str) -> Value {
         "CoverUrl": media.cover_file.as_deref().map(url).unwrap_or_default(),
         "Type": media.container,
         "MediaUrl": media_url,
-        "SourceInfo": {
-            "SourceType": "Record",
-            "SourceContext": context,
-            "LiveRecordInfo": {
-                "Domain": media.domain,
-                "Path": media.app_name,
-                "StreamId": media.stream_name,
-                "RecordStartTime": iso(media.record_start),
-                "RecordEndTime": iso(media.record_end),
-            },
-            "TrtcRecordInfo": null,
-            "WebPageRecordInfo": null,
-        },
+        "SourceInfo": source_info(media),
         "StorageRegion": STORAGE_REGION,
         "StoragePath": "",
         "TagSet": media.tags,
@@ -96,6 +126,42 @@ pub(crate) fn basic(media: &Media, media_base: &str) -> Value {
         "Category": media.category,
         "Status": "Normal",
         "StorageClass": "STANDARD",
+    })
+}
+
+/// `MediaSourceData`.
+fn source_info(media: &Media) -> Value {
+    if let RecordOrigin::CloudRecording(recording) = &media.origin {
+        return json!({
+            "SourceType": "TrtcRecord",
+            "SourceContext": recording.source_context,
+            "LiveRecordInfo": null,
+            "TrtcRecordInfo": {
+                "SdkAppId": recording.sdk_app_id,
+                "RoomId": recording.room_id,
+                "TaskId": recording.task_id,
+                "UserIds": [recording.user_id],
+            },
+            "WebPageRecordInfo": null,
+        });
+    }
+    let separator = if media.params.is_empty() { "" } else { "?" };
+    let context = format!(
+        "rtmp://{}/{}/{}{separator}{}",
+        media.domain, media.app_name, media.stream_name, media.params
+    );
+    json!({
+        "SourceType": "Record",
+        "SourceContext": context,
+        "LiveRecordInfo": {
+            "Domain": media.domain,
+            "Path": media.app_name,
+            "StreamId": media.stream_name,
+            "RecordStartTime": iso(media.record_start),
+            "RecordEndTime": iso(media.record_end),
+        },
+        "TrtcRecordInfo": null,
+        "WebPageRecordInfo": null,
     })
 }
 

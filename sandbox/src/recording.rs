@@ -3,13 +3,14 @@
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use crate::ingest::{BoxError, RecordPlans, SinkFactory, StreamSink};
 use crate::media::codec::Codec;
 use crate::media::packet::Tag;
 use crate::model::{RecordFormat, RecordPlan, StreamInfo, StreamKey};
 use crate::recorder::{Recorder, Recording, can_record};
-use crate::store::Store;
+use crate::store::{Forbidden, Store};
 
 impl RecordPlans for Store {
     fn plans_for<'a>(
@@ -17,7 +18,26 @@ impl RecordPlans for Store {
         key: &'a StreamKey,
         at: OffsetDateTime,
     ) -> BoxFuture<'a, Result<Vec<RecordPlan>, BoxError>> {
-        async move { Ok(self.record_plan_for(key, at).await?.into_iter().collect()) }.boxed()
+        async move {
+            let rule = self.record_plan_for(key, at).await?;
+            Ok(rule.into_iter().chain(self.task_plans_for(key, at).await?).collect())
+        }
+        .boxed()
+    }
+
+    fn forbidden<'a>(
+        &'a self,
+        key: &'a StreamKey,
+        at: OffsetDateTime,
+    ) -> BoxFuture<'a, Result<Option<String>, BoxError>> {
+        async move {
+            let forbidden = self.forbidden_stream(&key.stream_name, at).await?;
+            Ok(forbidden.map(|Forbidden { until, reason }| {
+                let until = until.format(&Rfc3339).unwrap_or_default();
+                format!("stream {} is forbidden until {until}: {reason:?}", key.stream_name)
+            }))
+        }
+        .boxed()
     }
 }
 

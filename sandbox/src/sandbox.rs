@@ -11,16 +11,20 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::callbacks::dispatch::Dispatcher;
+use crate::cloud_recording::{CloudRecordings, Controller};
 use crate::config::{Config, ConfigError};
 use crate::environment::Environment;
 use crate::faults::Faults;
 use crate::http::{self, App};
 use crate::ingest::registry::Registry;
-use crate::ingest::{Ingest, IngestConfig};
+use crate::ingest::{Ingest, IngestConfig, PushKeys};
 use crate::journal;
 use crate::landing;
 use crate::model::FinishedFile;
+use crate::record_tasks::{Keeper, TasksChanged};
 use crate::recorder::{self, Recorder, RecorderConfig};
+use crate::relay::{self, Relays};
 use crate::services::Services;
 use crate::store::{Store, StoreError};
 
@@ -38,6 +42,9 @@ pub enum SandboxError {
     /// The state cannot be opened.
     #[error("the state cannot be opened: {0}")]
     Store(#[from] StoreError),
+    /// Callbacks cannot be sent.
+    #[error("callbacks cannot be sent, the HTTP client does not start: {0}")]
+    Callbacks(#[from] reqwest::Error),
     /// An address cannot be listened on.
     #[error("{address} cannot be listened on, choose another or free it: {source}")]
     Listen {
@@ -65,6 +72,18 @@ pub struct Sandbox {
     landing: JoinHandle<()>,
     journal: JoinHandle<()>,
     sweeper: JoinHandle<()>,
+    callbacks: JoinHandle<()>,
+    stop_callbacks: CancellationToken,
+    record_tasks: JoinHandle<()>,
+    tasks: Tasks,
+}
+
+/// What works on live streams beside the ingest. It stops before the ingest does: streams that end because
+/// the sandbox stops are no reason to end a task.
+struct Tasks {
+    stop: CancellationToken,
+    cloud_recordings: JoinHandle<()>,
+    relays: JoinHandle<()>,
 }
 
 impl Sandbox {
@@ -80,20 +99,22 @@ impl Sandbox {
     ///
     /// # Errors
     /// As [`Sandbox::start`].
-    pub async fn start_in(config: Config, environment: Environment) -> Result<Self, SandboxError> {
+    pub async fn start_in(mut config: Config, environment: Environment) -> Result<Self, SandboxError> {
         config.check()?;
-        let faults = Faults::new(&config.faults, environment.clone())
-            .map_err(|reason| ConfigError::Value { name: "faults.rules", reason })?;
-        let store = Store::open(&config, &environment).await?;
-        let recording_dir = config.recording_dir();
-        tokio::fs::create_dir_all(&recording_dir).await.map_err(StoreError::disk(&recording_dir))?;
+        // First, because the state holds URLs of this address: `config` has it from here on.
         let (http_listener, http_addr) = listen(config.http).await?;
         let (rtmp_listener, rtmp_addr) = listen(config.rtmp).await?;
+        (config.http, config.rtmp) = (http_addr, rtmp_addr);
         let admin = match config.admin {
             Some(address) => Some(listen(address).await?),
             None => None,
         };
         let admin_addr = admin.as_ref().map(|(_, address)| *address);
+        let faults = Faults::new(&config.faults, environment.clone())
+            .map_err(|reason| ConfigError::Value { name: "faults.rules", reason })?;
+        let store = Store::open(&config, &environment).await?;
+        let recording_dir = config.recording_dir();
+        tokio::fs::create_dir_all(&recording_dir).await.map_err(StoreError::disk(&recording_dir))?;
         let registry = Registry::default();
         let stop = CancellationToken::new();
 
@@ -111,6 +132,9 @@ impl Sandbox {
             faults.clone(),
             stop.clone(),
         ));
+        let dispatcher = Dispatcher::new(&config, store.clone(), environment.clone(), faults.clone())?;
+        let stop_callbacks = CancellationToken::new();
+        let callbacks = tokio::spawn(dispatcher.run(stop_callbacks.clone()));
         let sweeper = tokio::spawn(sweep(store.clone(), environment.clone(), stop.clone()));
         // What a crash left unfinished is finished before anything new is written beside it.
         let recovered = recorder::recover(&recording_dir, environment.now(), &finished, &notices)
@@ -129,6 +153,11 @@ impl Sandbox {
             rtmp_listener,
             IngestConfig {
                 push_domains: config.all_push_domains(),
+                push_keys: PushKeys::new(config.push_keys.clone()),
+                max_connections: config.limits.rtmp_connections,
+                max_connections_per_address: config.limits.rtmp_connections_per_address,
+                max_streams: config.limits.live_streams,
+                max_streams_per_app: config.limits.live_streams_per_app,
                 ..IngestConfig::new(config.bizid_domain())
             },
             Arc::new(store.clone()),
@@ -138,17 +167,30 @@ impl Sandbox {
             environment.clone(),
         )
         .map_err(|source| SandboxError::Listen { address: rtmp_addr, source })?;
+        let record_tasks = TasksChanged::default();
+        let keeper = Keeper {
+            store: store.clone(),
+            registry: registry.clone(),
+            recorder: recorder.clone(),
+            environment: environment.clone(),
+            changed: record_tasks.clone(),
+        };
         let services = Services {
             config: Arc::new(config),
             store: store.clone(),
             registry: registry.clone(),
             recorder: recorder.clone(),
+            cloud_recordings: CloudRecordings::new(),
+            relays: Relays::new(),
+            record_tasks,
             environment,
             faults,
         };
+        let tasks = Tasks::start(&services).await?;
         let admin = admin
             .map(|(listener, _)| tokio::spawn(http::admin::serve(listener, services.clone(), stop.clone())));
-        let app = App::new(services, http_addr);
+        let stop_keeper = stop.clone();
+        let app = App::new(services);
         let http = tokio::spawn(http::serve(http_listener, app, stop.clone()));
         tracing::info!(%http_addr, %rtmp_addr, "the sandbox is ready");
         Ok(Self {
@@ -167,6 +209,10 @@ impl Sandbox {
             landing,
             journal,
             sweeper,
+            tasks,
+            callbacks,
+            stop_callbacks,
+            record_tasks: tokio::spawn(keeper.keep(stop_keeper)),
         })
     }
 
@@ -203,7 +249,7 @@ impl Sandbox {
     /// Stops: live streams and running requests end, their recordings get into VOD, the database closes.
     pub async fn shutdown(self) {
         let Self { store, finished, stop, ingest, recorder, http, admin, .. } = self;
-        let Self { windows, landing, journal, sweeper, .. } = self;
+        self.tasks.end().await;
         // Recordings first: while `stop` is not cancelled, landing tries again whatever fails.
         ingest.stop().await;
         recorder.shutdown().await;
@@ -223,13 +269,43 @@ impl Sandbox {
         }
         // Landing ends with the last sender, which the recorder's workers hold.
         drop((recorder, finished));
-        let tasks = [("windows", windows), ("landing", landing), ("journal", journal), ("sweeper", sweeper)];
-        for (name, task) in tasks {
+        let ended = |name: &'static str, task: JoinHandle<()>| async move {
+            if let Err(error) = task.await {
+                tracing::error!(%error, name, "a task ended badly");
+            }
+        };
+        // It has a part of the recorder as well.
+        ended("record tasks", self.record_tasks).await;
+        ended("resume windows", self.windows).await;
+        ended("landing", self.landing).await;
+        ended("journal", self.journal).await;
+        ended("sweeper", self.sweeper).await;
+        // After them, for they tell what the end of the streams brought.
+        self.stop_callbacks.cancel();
+        ended("callbacks", self.callbacks).await;
+        store.close().await;
+    }
+}
+
+impl Tasks {
+    async fn start(services: &Services) -> Result<Self, SandboxError> {
+        let resumed = services.store.resume_cloud_recordings(services.environment.now()).await?;
+        if resumed > 0 {
+            tracing::info!(resumed, "cloud recording tasks go on");
+        }
+        let stop = CancellationToken::new();
+        let cloud_recordings = tokio::spawn(Controller::new(services.clone()).run(stop.clone()));
+        let relays = tokio::spawn(relay::Controller::new(services.clone()).run(stop.clone()));
+        Ok(Self { stop, cloud_recordings, relays })
+    }
+
+    async fn end(self) {
+        self.stop.cancel();
+        for (name, task) in [("cloud recording", self.cloud_recordings), ("relays", self.relays)] {
             if let Err(error) = task.await {
                 tracing::error!(%error, name, "a task ended badly");
             }
         }
-        store.close().await;
     }
 }
 
@@ -257,6 +333,19 @@ async fn sweep(store: Store, environment: Environment, stop: CancellationToken) 
             Ok(0) => {}
             Ok(removed) => tracing::info!(removed, "removed expired media"),
             Err(error) => tracing::error!(%error, "expired media could not be removed"),
+        }
+        if let Err(error) = store.forget_rooms(environment.now()).await {
+            tracing::error!(%error, "old rooms could not be forgotten");
+        }
+        match store.sweep_mixes(environment.now()).await {
+            Ok(0) => {}
+            Ok(ended) => tracing::info!(ended, "mixes ended: their rooms are gone"),
+            Err(error) => tracing::error!(%error, "mixes of rooms that are gone could not be ended"),
+        }
+        match store.sweep_callbacks(environment.now()).await {
+            Ok(0) => {}
+            Ok(removed) => tracing::debug!(removed, "removed old callbacks"),
+            Err(error) => tracing::error!(%error, "old callbacks could not be removed"),
         }
         tokio::select! {
             () = tokio::time::sleep(SWEEP_PAUSE) => {}

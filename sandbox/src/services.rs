@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use crate::cloud_recording::CloudRecordings;
 use crate::config::Config;
 use crate::environment::Environment;
 use crate::faults::Faults;
 use crate::ingest::registry::Registry;
+use crate::record_tasks::TasksChanged;
 use crate::recorder::Recorder;
+use crate::relay::Relays;
 use crate::store::Store;
 
 /// The rooms of a running sandbox. Cloning shares them.
@@ -16,6 +19,9 @@ pub(crate) struct Services {
     pub(crate) store: Store,
     pub(crate) registry: Registry,
     pub(crate) recorder: Recorder,
+    pub(crate) cloud_recordings: CloudRecordings,
+    pub(crate) relays: Relays,
+    pub(crate) record_tasks: TasksChanged,
     pub(crate) environment: Environment,
     pub(crate) faults: Faults,
 }
@@ -51,8 +57,17 @@ pub(crate) mod tests {
                 Recorder::start(RecorderConfig::new(config.recording_dir()), finished, notices).unwrap();
             let faults = Faults::new(&FaultsConfig::default(), environment.clone()).unwrap();
             let registry = Registry::default();
-            let services =
-                Services { config: Arc::new(config), store, registry, recorder, environment, faults };
+            let services = Services {
+                config: Arc::new(config),
+                store,
+                registry,
+                recorder,
+                record_tasks: TasksChanged::default(),
+                cloud_recordings: CloudRecordings::new(),
+                relays: Relays::new(),
+                environment,
+                faults,
+            };
             Self { _dir: dir, services }
         }
     }

@@ -1,5 +1,9 @@
 //! The API and the media server over real connections.
 
+#[path = "api/callbacks.rs"]
+mod callbacks;
+#[path = "support/receiver.rs"]
+mod receiver;
 mod support;
 
 use serde_json::{Value, json};
@@ -12,7 +16,10 @@ async fn calls_are_checked_in_the_order_of_the_cloud() {
     let sandbox = place.start().await;
     let call = |api, action, body| place.call(&sandbox, api, action, body);
     assert_eq!(code(&call(VOD, "CreateCloudRecording", json!({})).await), "InvalidAction");
-    assert_eq!(code(&call(("trtc", "2019-07-22"), "StartMCUMixTranscode", json!({})).await), "InvalidAction");
+    assert_eq!(
+        code(&call(("trtc", "2019-07-22"), "DescribeTRTCMarketScaleData", json!({})).await),
+        "InvalidAction"
+    );
     assert_eq!(code(&call(("cvm", "2017-03-12"), "SearchMedia", json!({})).await), "NoSuchVersion");
     assert_eq!(code(&call(VOD, "SearchMedia", json!({ "Nope": 1 })).await), "UnknownParameter");
     assert_eq!(code(&call(VOD, "DeleteMedia", json!({})).await), "MissingParameter");

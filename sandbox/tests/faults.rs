@@ -2,10 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+#[path = "support/receiver.rs"]
+mod receiver;
 mod support;
 
 use std::time::{Duration, Instant};
 
+use receiver::Receiver;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use support::{Place, VOD, code, good};
@@ -208,5 +211,68 @@ async fn a_file_lands_when_the_fault_is_over() {
     assert_eq!(events["EventSet"].as_array().unwrap().len(), 1, "it was announced once it had landed");
     let (_, after) = admin(&place, &sandbox, Method::GET, "/v1/faults", Value::Null).await;
     assert_eq!(after[0]["struck"], 2);
+    sandbox.shutdown().await;
+}
+
+/// A sandbox that posts VOD events to this receiver, with this fault.
+async fn posting(receiver: &Receiver, rule: Value) -> (Place, Sandbox) {
+    let mut place = place();
+    // The clock stands still in these tests: what is held back must not wait for it.
+    place.config.callbacks.css_retry_pause = Duration::ZERO;
+    let sandbox = place.start().await;
+    let config = json!({ "Mode": "PUSH", "NotificationUrl": receiver.url("vod"), "UploadMediaCompleteEventSwitch": "ON" });
+    good(place.call(&sandbox, VOD, "ModifyEventConfig", config).await);
+    switch_on(&place, &sandbox, rule).await;
+    (place, sandbox)
+}
+
+async fn land(place: &Place, sandbox: &Sandbox, name: &str) -> String {
+    place.land(sandbox, place.recording(name, RecordFormat::Mp4, &[("f0.mp4", b"x")])).await
+}
+
+async fn told(receiver: &mut Receiver) -> String {
+    receiver.take().await["FileUploadEvent"]["FileId"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn callbacks_are_lost() {
+    let mut receiver = Receiver::start().await;
+    let rule = json!({ "on": "callback", "name": "vod", "effect": "lose", "count": 1 });
+    let (place, sandbox) = posting(&receiver, rule).await;
+    land(&place, &sandbox, "1").await;
+    let second = land(&place, &sandbox, "2").await;
+    assert_eq!(told(&mut receiver).await, second);
+    assert!(receiver.is_idle());
+    sandbox.shutdown().await;
+}
+
+#[tokio::test]
+async fn callbacks_are_doubled_and_late() {
+    let mut receiver = Receiver::start().await;
+    let rule = json!({ "on": "callback", "effect": "duplicate", "count": 1 });
+    let (place, sandbox) = posting(&receiver, rule).await;
+    switch_on(&place, &sandbox, json!({ "on": "callback", "effect": { "latency": { "delay": "200ms" } } }))
+        .await;
+    let begun = Instant::now();
+    let file = land(&place, &sandbox, "1").await;
+    assert_eq!(told(&mut receiver).await, file);
+    assert!(begun.elapsed() >= Duration::from_millis(200));
+    assert_eq!(told(&mut receiver).await, file);
+    sandbox.shutdown().await;
+}
+
+#[tokio::test]
+async fn callbacks_overtake_one_another() {
+    let mut receiver = Receiver::start().await;
+    let rule = json!({ "on": "callback", "effect": "reorder", "count": 1 });
+    let (place, sandbox) = posting(&receiver, rule).await;
+    let first = land(&place, &sandbox, "1").await;
+    let second = land(&place, &sandbox, "2").await;
+    assert_eq!(told(&mut receiver).await, second);
+    place.pass(6);
+    assert_eq!(told(&mut receiver).await, first);
+    let (_, listed) = admin(&place, &sandbox, Method::GET, "/v1/callbacks?class=vod", Value::Null).await;
+    assert_eq!(listed.as_array().unwrap().len(), 2);
+    assert_eq!(listed[1]["body"]["FileUploadEvent"]["FileId"], json!(first));
     sandbox.shutdown().await;
 }

@@ -2,8 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+#[path = "support/receiver.rs"]
+mod receiver;
 mod support;
 
+use md5::{Digest as _, Md5};
+use receiver::Receiver;
 use serde_json::{Value, json};
 use support::{Place, VOD, code, good};
 use trtc_sandbox::model::RecordFormat;
@@ -174,5 +178,32 @@ async fn what_makes_no_sense_is_refused() {
     }
     let config = good(place.call(&sandbox, VOD, "DescribeEventConfig", json!({})).await);
     assert_eq!(config["UploadMediaCompleteEventSwitch"], "OFF");
+    sandbox.shutdown().await;
+}
+
+#[tokio::test]
+async fn events_are_posted_with_their_signature() {
+    let mut receiver = Receiver::start().await;
+    let place = Place::new();
+    let sandbox = place.start().await;
+    let config = json!({ "Mode": "PUSH", "NotificationUrl": receiver.url("vod"), "SignKey": "key1",
+        "UploadMediaCompleteEventSwitch": "ON", "DeleteMediaCompleteEventSwitch": "ON" });
+    good(place.call(&sandbox, VOD, "ModifyEventConfig", config).await);
+    let id = place.land(&sandbox, place.recording("1", RecordFormat::Mp4, &[("f0.mp4", b"x")])).await;
+    let event = receiver.take().await;
+    assert_eq!(
+        (&event["EventType"], &event["FileUploadEvent"]["FileId"]),
+        (&json!("NewFileUpload"), &json!(id))
+    );
+    let url = event["FileUploadEvent"]["MediaBasicInfo"]["MediaUrl"].as_str().unwrap();
+    assert_eq!(place.http.get(url).send().await.unwrap().bytes().await.unwrap(), "x");
+    let until = place.now().unix_timestamp() + 600;
+    assert_eq!(event["T"], until);
+    assert_eq!(event["Sign"], hex::encode(Md5::digest(format!("key1{until}"))));
+    assert!(event.get("EventHandle").is_none());
+
+    good(place.call(&sandbox, VOD, "DeleteMedia", json!({ "FileId": id })).await);
+    assert_eq!(receiver.take().await["EventType"], "FileDeleted");
+    assert_eq!(pull(&place, &sandbox, json!({})).await.len(), 0);
     sandbox.shutdown().await;
 }

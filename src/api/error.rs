@@ -65,6 +65,10 @@ pub enum ApiError {
     Internal { detail: String },
     #[error(transparent)]
     Cloud(#[from] CloudError),
+    #[error("there is no recording task {0}: this service has started none of that id")]
+    TaskNotFound(String),
+    #[error("recording task {task_id}: {error}")]
+    Task { task_id: String, error: Box<CloudError> },
     #[error("the service's store is not available: try again")]
     Store(#[from] StoreError),
     #[error("{0}: remove that rule in the CSS console first, it is not touched")]
@@ -133,6 +137,8 @@ impl ApiError {
             Self::DownloadUnsupported { .. } => ErrorReason::DownloadUnsupported,
             Self::Internal { .. } => ErrorReason::Internal,
             Self::Cloud(error) => cloud_reason(error),
+            Self::TaskNotFound(_) => ErrorReason::TaskNotFound,
+            Self::Task { error, .. } => cloud_reason(error),
             Self::Store(_) => ErrorReason::StoreUnavailable,
             Self::ForeignRule(_) => ErrorReason::ForeignRecordRule,
             Self::TooDense { .. } => ErrorReason::ResultTooDense,
@@ -161,16 +167,27 @@ impl ApiError {
                 BindingError::Cloud(error) => cloud_metadata(error),
             },
             Self::Cloud(error) => cloud_metadata(error),
+            Self::TaskNotFound(task_id) => vec![("task_id", task_id.clone())],
+            Self::Task { task_id, error } => {
+                let mut pairs = cloud_metadata(error);
+                pairs.push(("task_id", task_id.clone()));
+                pairs
+            }
             _ => Vec::new(),
         };
         pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
 
     fn retry_after(&self) -> Option<Duration> {
-        match self {
-            Self::RequestInProgress => Some(Duration::from_secs(1)),
-            Self::Cloud(CloudError::QuotaUsedUp { retry_after, .. }) => Some(*retry_after),
-            Self::Cloud(error) if error.code_is(&["RequestLimitExceeded"]) => Some(Duration::from_secs(1)),
+        let error = match self {
+            Self::RequestInProgress => return Some(Duration::from_secs(1)),
+            Self::Cloud(error) => error,
+            Self::Task { error, .. } => error,
+            _ => return None,
+        };
+        match error {
+            CloudError::QuotaUsedUp { retry_after, .. } => Some(*retry_after),
+            error if error.code_is(&["RequestLimitExceeded"]) => Some(Duration::from_secs(1)),
             _ => None,
         }
     }
@@ -195,6 +212,14 @@ fn cloud_reason(error: &CloudError) -> ErrorReason {
         CloudError::QuotaUsedUp { .. } => ErrorReason::CloudRateLimited,
         CloudError::Refused { .. } if error.code_is(&["RequestLimitExceeded"]) => {
             ErrorReason::CloudRateLimited
+        }
+        CloudError::Refused { .. }
+            if error.code_is(&["FailedOperation.RestrictedConcurrency", "LimitExceeded"]) =>
+        {
+            ErrorReason::TaskLimitReached
+        }
+        CloudError::Refused { .. } if error.code_is(&["InternalError.ConfOutLimit"]) => {
+            ErrorReason::RecordTemplatesUsedUp
         }
         CloudError::Refused { .. } if error.code_is(&["AuthFailure.UnauthorizedOperation"]) => {
             ErrorReason::CloudDenied
@@ -249,11 +274,14 @@ pub fn code(reason: ErrorReason) -> Code {
         | ErrorReason::NoFormat
         | ErrorReason::CloudDenied
         | ErrorReason::ResultTooDense
+        | ErrorReason::RecordTemplatesUsedUp
         | ErrorReason::DownloadUnsupported => Code::FailedPrecondition,
         ErrorReason::EtagMismatch | ErrorReason::RequestInProgress => Code::Aborted,
-        ErrorReason::MediaNotFound | ErrorReason::SettingsNotFound => Code::NotFound,
+        ErrorReason::MediaNotFound | ErrorReason::SettingsNotFound | ErrorReason::TaskNotFound => {
+            Code::NotFound
+        }
         ErrorReason::CloudAuthFailed => Code::Unauthenticated,
-        ErrorReason::CloudRateLimited => Code::ResourceExhausted,
+        ErrorReason::CloudRateLimited | ErrorReason::TaskLimitReached => Code::ResourceExhausted,
         ErrorReason::CloudUnavailable | ErrorReason::DownloadInterrupted | ErrorReason::StoreUnavailable => {
             Code::Unavailable
         }
@@ -274,6 +302,9 @@ impl From<ApiError> for Status {
             ApiError::Internal { detail } => tracing::error!(detail, "internal error"),
             ApiError::Store(cause) => tracing::error!(%cause, "the store failed"),
             ApiError::Cloud(cause) => tracing::warn!(%cause, reason = name, "a call to the cloud failed"),
+            ApiError::Task { task_id, error: cause } => {
+                tracing::warn!(task_id, %cause, reason = name, "a call to the cloud failed");
+            }
             _ => tracing::debug!(%error, reason = name, "call refused"),
         }
         let mut details = ErrorDetails::with_error_info(name, DOMAIN, error.metadata());
@@ -335,6 +366,33 @@ mod tests {
             assert_eq!(info.metadata["cloud_code"], cloud_code);
             assert_eq!(info.metadata["cloud_request_id"], "r-1");
             assert_eq!(details.retry_info().is_some(), code == Code::ResourceExhausted);
+        }
+    }
+
+    #[test]
+    fn errors_of_tasks_name_the_task_and_the_limit() {
+        for (cloud_code, code, reason) in [
+            ("LimitExceeded.MaximumRunningTask", Code::ResourceExhausted, "TASK_LIMIT_REACHED"),
+            ("FailedOperation.RestrictedConcurrency", Code::ResourceExhausted, "TASK_LIMIT_REACHED"),
+            ("InternalError.ConfOutLimit", Code::FailedPrecondition, "RECORD_TEMPLATES_USED_UP"),
+            ("RequestLimitExceeded", Code::ResourceExhausted, "CLOUD_RATE_LIMITED"),
+        ] {
+            let error = CloudError::Refused {
+                action: "CreateRecordTask",
+                code: cloud_code.to_owned(),
+                message: String::new(),
+                request_id: "r-1".to_owned(),
+            };
+            let status = Status::from(ApiError::Task { task_id: "t".to_owned(), error: Box::new(error) });
+            let details = status.get_error_details();
+            let info = details.error_info().unwrap();
+            assert_eq!((status.code(), info.reason.as_str()), (code, reason), "{cloud_code}");
+            assert_eq!(
+                (info.metadata["task_id"].as_str(), info.metadata["cloud_code"].as_str()),
+                ("t", cloud_code)
+            );
+            // Waiting helps against a rate, not against a limit.
+            assert_eq!(details.retry_info().is_some(), reason == "CLOUD_RATE_LIMITED");
         }
     }
 

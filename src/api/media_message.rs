@@ -5,6 +5,7 @@ use sha2::{Digest as _, Sha256};
 use super::convert::{self, timestamp};
 use crate::cloud::vod::{MediaInfo, NEVER, parse_time};
 use crate::domain::media::{PushUrl, read_push_url};
+use crate::domain::trtc_name::read_trtc_name;
 use crate::proto::v1;
 
 /// Changes whenever the file or its entry does.
@@ -71,19 +72,25 @@ pub(super) fn media(info: &MediaInfo) -> v1::Media {
         status: basic.status.clone(),
         storage_class: basic.storage_class.clone(),
         etag: etag(info),
+        cloud_task_id: basic.source_info.trtc_record_info.task_id.clone(),
     }
 }
 
 fn recorded_identity(info: &MediaInfo, push: Option<PushUrl>) -> Option<v1::RecordedIdentity> {
     let trtc = &info.basic_info.source_info.trtc_record_info;
     if trtc.sdk_app_id != 0 {
+        let told = read_trtc_name(&info.basic_info.name);
         // A mixed file has several users; it is nobody's own.
-        let user_id = if trtc.user_ids.len() == 1 { trtc.user_ids[0].clone() } else { String::new() };
+        let user_id = match trtc.user_ids.as_slice() {
+            [] => told.user_id,
+            [user_id] => user_id.clone(),
+            _ => String::new(),
+        };
         return Some(v1::RecordedIdentity {
             sdk_app_id: u32::try_from(trtc.sdk_app_id).unwrap_or_default(),
             room: trtc.room_id.clone(),
             user_id,
-            user_define_record_id: String::new(),
+            user_define_record_id: told.user_define_record_id,
         });
     }
     push?.identity.map(|identity| v1::RecordedIdentity {

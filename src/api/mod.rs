@@ -4,23 +4,29 @@ pub mod convert;
 mod download;
 pub mod error;
 pub mod idempotency;
+mod kept_task;
+mod locks;
 mod media_changes;
 mod media_message;
 pub mod media_search;
 pub mod page_token;
 mod readiness;
 pub mod recording_config;
+mod recording_tasks;
 mod search_plan;
 pub mod stream_id_resolver;
+mod task_robot;
+mod task_spec;
+mod task_streams;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::SecretString;
 
-use crate::catalog::Store;
+use crate::catalog::{Store, TaskStore};
 use crate::cloud::Cloud;
-use crate::config::{AccountConfig, AppConfig, Config};
+use crate::config::{AccountConfig, AppConfig, Config, FormulaKind};
 use crate::environment::{Clock, Random};
 use idempotency::Once;
 use page_token::PageTokens;
@@ -29,6 +35,7 @@ use page_token::PageTokens;
 pub struct Context {
     pub cloud: Arc<Cloud>,
     pub store: Arc<dyn Store>,
+    pub tasks: Arc<dyn TaskStore>,
     pub clock: Arc<dyn Clock>,
     pub random: Arc<dyn Random>,
     pub apps: Apps,
@@ -40,6 +47,9 @@ pub struct Context {
     pub rule_effect: (Duration, Duration),
     pub vod_sub_app_id: Option<u64>,
 }
+
+/// Under which all apps with the MD5 formula are relayed.
+const SHARED_APP_NAME: &str = "live";
 
 /// The account and its apps as configured.
 #[derive(Debug, Clone)]
@@ -58,6 +68,23 @@ impl Apps {
     /// An app's entry.
     pub fn get(&self, sdk_app_id: u32) -> Option<&AppConfig> {
         self.apps.get(&sdk_app_id)
+    }
+
+    /// The push domain of the bypass relay.
+    pub fn push_domain(&self) -> Result<String, error::ApiError> {
+        self.account.push_domain().ok_or(error::ApiError::SettingMissing {
+            setting: "account.bizid",
+            why: "the push domain of the bypass relay is made of it",
+        })
+    }
+
+    /// The AppName under which an app's streams are relayed.
+    pub fn app_name(&self, sdk_app_id: u32) -> String {
+        match self.get(sdk_app_id) {
+            Some(AppConfig { app_name: Some(app_name), .. }) => app_name.clone(),
+            Some(app) if app.stream_id_formula == FormulaKind::BizidMd5 => SHARED_APP_NAME.to_owned(),
+            _ => format!("trtc_{sdk_app_id}"),
+        }
     }
 
     /// The configured apps whose MD5 StreamIds begin with a bizid.

@@ -1,4 +1,4 @@
-//! `RecordingConfig`: automatic recording of the account and of apps.
+//! `RecordingConfig`: automatic recording of the account and of apps; recording tasks are in `recording_tasks`.
 
 use std::sync::Arc;
 
@@ -6,14 +6,14 @@ use prost::Message as _;
 use tokio_util::task::TaskTracker;
 use tonic::{Request, Response, Status};
 
-use super::Context;
 use super::convert::{accept, duration, timestamp, whole_seconds};
 use super::error::ApiError;
 use super::idempotency::Turn;
 use super::readiness;
+use super::recording_tasks::RecordingTasks;
+use super::{Context, SHARED_APP_NAME};
 use crate::catalog::NewRevision;
 use crate::cloud::binding::{Binding, Scope, Source};
-use crate::config::FormulaKind;
 use crate::domain::Violation;
 use crate::domain::settings::{Format, FormatSettings, Settings};
 use crate::proto::v1;
@@ -21,13 +21,12 @@ use crate::proto::v1::recording_config_server::RecordingConfig;
 
 const DEFAULT_PAGE: u32 = 100;
 const MAX_PAGE: u32 = 1_000;
-/// Under which all apps with the MD5 formula are relayed.
-const SHARED_APP_NAME: &str = "live";
 
 /// The service.
 #[derive(Clone)]
 pub struct Recording {
     shared: Arc<Shared>,
+    recording_tasks: Arc<RecordingTasks>,
 }
 
 struct Shared {
@@ -41,7 +40,9 @@ struct Shared {
 impl Recording {
     /// The service over what all services share; its changes are tracked by `tasks`.
     pub fn new(context: Arc<Context>, tasks: TaskTracker) -> Self {
-        Self { shared: Arc::new(Shared { context, turn: tokio::sync::Mutex::new(()), tasks }) }
+        let recording_tasks = Arc::new(RecordingTasks::new(Arc::clone(&context)));
+        let shared = Arc::new(Shared { context, turn: tokio::sync::Mutex::new(()), tasks });
+        Self { shared, recording_tasks }
     }
 
     async fn finish<R: Send + 'static>(
@@ -97,26 +98,47 @@ impl RecordingConfig for Recording {
         let place = self.shared.place(sdk_app_id).ok();
         Ok(Response::new(readiness::check(&self.shared.context, place).await))
     }
+
+    async fn start_recording_task(
+        &self,
+        request: Request<v1::StartRecordingTaskRequest>,
+    ) -> Result<Response<v1::StartRecordingTaskResponse>, Status> {
+        let (tasks, request) = (Arc::clone(&self.recording_tasks), request.into_inner());
+        Ok(Response::new(self.finish(async move { tasks.start(request).await }).await?))
+    }
+
+    async fn stop_recording_task(
+        &self,
+        request: Request<v1::StopRecordingTaskRequest>,
+    ) -> Result<Response<v1::StopRecordingTaskResponse>, Status> {
+        let (tasks, request) = (Arc::clone(&self.recording_tasks), request.into_inner());
+        Ok(Response::new(self.finish(async move { tasks.stop(request).await }).await?))
+    }
+
+    async fn get_recording_task(
+        &self,
+        request: Request<v1::GetRecordingTaskRequest>,
+    ) -> Result<Response<v1::GetRecordingTaskResponse>, Status> {
+        Ok(Response::new(self.recording_tasks.get(request.into_inner()).await?))
+    }
+
+    async fn list_recording_tasks(
+        &self,
+        request: Request<v1::ListRecordingTasksRequest>,
+    ) -> Result<Response<v1::ListRecordingTasksResponse>, Status> {
+        Ok(Response::new(self.recording_tasks.list(request.into_inner()).await?))
+    }
 }
 
 impl Shared {
     /// The push domain and the scope of an app, or of the account for 0.
     fn place(&self, sdk_app_id: u32) -> Result<(String, Scope), ApiError> {
         let apps = &self.context.apps;
-        let domain = apps.account.push_domain().ok_or(ApiError::SettingMissing {
-            setting: "account.bizid",
-            why: "the push domain of the bypass relay is made of it",
-        })?;
+        let domain = apps.push_domain()?;
         if sdk_app_id == 0 {
             return Ok((domain, Scope::Account));
         }
-        let app = apps.get(sdk_app_id);
-        let app_name = match app {
-            Some(app) if app.app_name.is_some() => app.app_name.clone().unwrap_or_default(),
-            Some(app) if app.stream_id_formula == FormulaKind::BizidMd5 => SHARED_APP_NAME.to_owned(),
-            _ => format!("trtc_{sdk_app_id}"),
-        };
-        Ok((domain, Scope::App { sdk_app_id, app_name }))
+        Ok((domain, Scope::App { sdk_app_id, app_name: apps.app_name(sdk_app_id) }))
     }
 
     /// A rule for the AppName must not reach other apps' streams.

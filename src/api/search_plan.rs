@@ -223,6 +223,7 @@ fn plan_room(
         sdk_app_id: query.sdk_app_id,
         room: room_text,
         user_ids: query.user_ids.clone(),
+        stream_type,
     }];
     if scan {
         groups.push(Group::EveryRecord(filter));

@@ -1,11 +1,14 @@
-//! What the service must not forget: idempotency keys, the history of settings, its own keys.
+//! What the service must not forget: idempotency keys, the history of settings, recording tasks, its own keys.
 
 mod sqlite;
+mod sqlite_tasks;
+mod tasks;
 
 use async_trait::async_trait;
 use time::OffsetDateTime;
 
 pub use sqlite::SqliteStore;
+pub use tasks::{TaskQuery, TaskRow, TaskStore};
 
 /// A failure of the store.
 #[derive(Debug, thiserror::Error)]

@@ -19,7 +19,7 @@ use trtc_sandbox::sandbox::Sandbox;
 
 use super::ConfigArg;
 use super::serve::{log_to_stderr, stop_on_signal};
-use crate::config::{AppConfig, Config, FormulaKind};
+use crate::config::{AppConfig, Config, FormulaKind, TaskFacility};
 use crate::domain::url_encoding::UrlEncoding;
 use crate::environment::{Random, SystemRandom};
 use crate::server::Server;
@@ -57,6 +57,9 @@ struct Generated {
     secret_id: String,
     secret_key: String,
     playback_key: String,
+    /// Of the app that stands in for configured ones; earlier versions made none.
+    #[serde(default)]
+    user_sig_key: String,
 }
 
 pub(super) async fn run(args: DevArgs) -> anyhow::Result<()> {
@@ -130,6 +133,8 @@ fn fill_in(config: &mut Config, args: &DevArgs, generated: &Generated) {
             bizid: None,
             url_encoding: UrlEncoding::default(),
             app_name: None,
+            recording_tasks: Some(TaskFacility::CloudRecording),
+            user_sig_key: Some(generated.user_sig_key.clone().into()),
         });
     }
 }
@@ -159,14 +164,20 @@ fn sandbox_config(config: &Config, args: &DevArgs, generated: &Generated) -> San
 fn generated(file: &Path, random: &dyn Random) -> anyhow::Result<Generated> {
     if file.exists() {
         let text = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-        return serde_json::from_slice(&text).with_context(|| {
+        let mut generated: Generated = serde_json::from_slice(&text).with_context(|| {
             format!("{} is damaged: delete it to have new credentials made", file.display())
-        });
+        })?;
+        if generated.user_sig_key.is_empty() {
+            generated.user_sig_key = format!("{:032x}{:032x}", random.bits(), random.bits());
+            write_private(file, &serde_json::to_vec_pretty(&generated)?)?;
+        }
+        return Ok(generated);
     }
     let generated = Generated {
         secret_id: format!("AKIDdev{:029x}", random.bits() >> 12),
         secret_key: format!("{:032x}", random.bits()),
         playback_key: format!("{:020x}", random.bits() >> 48),
+        user_sig_key: format!("{:032x}{:032x}", random.bits(), random.bits()),
     };
     write_private(file, &serde_json::to_vec_pretty(&generated)?)?;
     Ok(generated)
@@ -237,6 +248,16 @@ mod tests {
         assert_eq!(first.secret_key, second.secret_key);
         assert_eq!(first.playback_key.len(), 20, "the longest key that VOD takes");
         assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn credentials_of_earlier_versions_are_kept_and_completed() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("generated.json");
+        std::fs::write(&file, r#"{"secret_id": "i", "secret_key": "k", "playback_key": "p"}"#).unwrap();
+        let first = generated(&file, &SystemRandom).unwrap();
+        assert_eq!((first.secret_id.as_str(), first.user_sig_key.len()), ("i", 64));
+        assert_eq!(generated(&file, &SystemRandom).unwrap().user_sig_key, first.user_sig_key);
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod search;
 mod serve;
 mod settings;
 mod streams;
+mod tasks;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -45,6 +46,8 @@ enum Command {
     Download(WithClient<download::DownloadArgs>),
     /// Show or change automatic recording
     Settings(WithClient<settings::SettingsArgs>),
+    /// Start, stop, show and list recordings of chosen users or streams
+    Tasks(WithClient<tasks::TasksArgs>),
     /// Check everything that must be in place for rooms to be recorded
     Check(WithClient<settings::CheckArgs>),
 }
@@ -90,6 +93,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Command::Get(with) => search::get(&with.client, with.args).await?,
             Command::Download(with) => download::run(&with.client, with.args).await?,
             Command::Settings(with) => settings::run(&with.client, with.args).await?,
+            Command::Tasks(with) => tasks::run(&with.client, with.args).await?,
             Command::Check(with) => return settings::check(&with.client, with.args).await,
         }
         Ok(ExitCode::SUCCESS)

@@ -10,10 +10,10 @@ use super::live::{HlsSpecialParam, RecordParam, RecordRule, RecordTemplate, Stor
 use super::transport::Cloud;
 use crate::domain::settings::{Format, FormatSettings, Settings};
 
-const ACCOUNT_TEMPLATE: &str = "trtc-recording";
+pub(super) const ACCOUNT_TEMPLATE: &str = "trtc-recording";
 /// Bound to an app whose recording is off while the account's is on: a template without formats records nothing.
 const OFF_TEMPLATE: &str = "trtc-recording-off";
-const DESCRIPTION: &str = "managed by trtc-recording, do not edit";
+pub(super) const DESCRIPTION: &str = "managed by trtc-recording, do not edit";
 
 /// Whose settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -272,7 +272,7 @@ fn template_for(scope: &Scope, settings: &Settings, vod_sub_app_id: Option<u64>)
 
 /// A template without what makes no difference: the cloud fills in values for formats that are off, and a file length
 /// for HLS.
-fn normalised(template: &RecordTemplate) -> RecordTemplate {
+pub(super) fn normalised(template: &RecordTemplate) -> RecordTemplate {
     let mut template = template.clone();
     for param in
         [&mut template.hls_param, &mut template.mp4_param, &mut template.flv_param, &mut template.aac_param]

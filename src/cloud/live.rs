@@ -7,7 +7,7 @@ use super::lenient;
 use super::transport::{Action, Cloud, Effect, Product};
 
 const fn action(name: &'static str, effect: Effect, rate: u32) -> Action {
-    Action { product: Product::Live, name, effect, rate }
+    Action { product: Product::Live, name, effect, regional: false, rate }
 }
 
 const CREATE_TEMPLATE: Action = action("CreateLiveRecordTemplate", Effect::Write, 200);

@@ -9,9 +9,12 @@ pub mod fetch;
 mod lenient;
 pub mod live;
 pub mod quota;
+pub mod record_task;
 pub mod search;
+mod task_template;
 pub mod tc3;
 pub mod transport;
+pub mod trtc;
 pub mod vod;
 
 pub use error::CloudError;

@@ -51,7 +51,8 @@ mod tests {
 
     #[tokio::test]
     async fn calls_over_the_rate_are_told_when_to_come_back() {
-        let action = Action { product: Product::Vod, name: "A", effect: Effect::Read, rate: 4 };
+        let action =
+            Action { product: Product::Vod, name: "A", effect: Effect::Read, regional: false, rate: 4 };
         let quotas = Quotas::new(&[action], 0.5, Duration::ZERO);
         assert!(quotas.acquire(&action).await.is_ok());
         assert!(quotas.acquire(&action).await.is_ok());

@@ -15,7 +15,9 @@ use super::transport::Cloud;
 use super::vod::{
     MAX_NAME_PREFIXES, MAX_ROWS, MAX_STREAM_IDS, MediaInfo, SearchRequest, Sort, TimeRange, parse_time,
 };
+use crate::domain::identity::StreamType;
 use crate::domain::media::{RoomFilter, read_push_url};
+use crate::domain::trtc_name::read_trtc_name;
 
 /// Rows asked for beyond those wanted: the last second of an answer is not known to be complete, and a second call for
 /// its sake would cost as much again.
@@ -34,8 +36,8 @@ pub enum Group {
     StreamIds(Vec<String>),
     /// Recorded streams whose names begin with one of up to [`MAX_NAME_PREFIXES`] texts, if the filter admits them.
     NamePrefixes(Vec<String>, RoomFilter),
-    /// Files that TRTC's own recorder made of a room, of these users if any are named.
-    TrtcRoom { sdk_app_id: u32, room: String, user_ids: Vec<String> },
+    /// Files that TRTC's own recorder made of a room, of these users and this uplink if any are named.
+    TrtcRoom { sdk_app_id: u32, room: String, user_ids: Vec<String>, stream_type: Option<StreamType> },
     /// All recorded streams that the filter admits.
     EveryRecord(RoomFilter),
 }
@@ -274,11 +276,17 @@ impl Group {
                 read_push_url(&info.basic_info.source_info.source_context)
                     .is_some_and(|push| filter.admits(&push))
             }
-            Self::TrtcRoom { user_ids, .. } => {
+            Self::TrtcRoom { user_ids, stream_type, .. } => {
                 let recorded = &info.basic_info.source_info.trtc_record_info.user_ids;
-                user_ids.is_empty()
-                    || recorded.is_empty()
-                    || recorded.iter().any(|user| user_ids.contains(user))
+                let told = read_trtc_name(&info.basic_info.name);
+                // What a file does not tell lets it through: better one too many than one lost.
+                let of_users = match recorded.as_slice() {
+                    _ if user_ids.is_empty() => true,
+                    [] => told.user_id.is_empty() || user_ids.contains(&told.user_id),
+                    recorded => recorded.iter().any(|user| user_ids.contains(user)),
+                };
+                let wanted = |found| stream_type.is_none_or(|wanted| wanted == found);
+                of_users && told.stream_type.is_none_or(wanted)
             }
         }
     }
@@ -439,6 +447,34 @@ mod tests {
             (query.start, query.end) = (Some(at(1.5)), Some(at(4.5)));
             assert_eq!(all(&files, &query, 2).await.len(), 3);
         }
+    }
+
+    #[test]
+    fn files_of_the_rooms_own_recorder_are_judged_by_user_and_uplink() {
+        let file = |name: &str, users: &[&str]| {
+            let mut info = MediaInfo::default();
+            info.basic_info.name = name.to_owned();
+            info.basic_info.source_info.trtc_record_info.user_ids =
+                users.iter().map(|&user| user.to_owned()).collect();
+            info
+        };
+        let main = file("1_2_UserId_s_dXNlckE._UserId_e_main", &["userA"]);
+        let aux = file("1_2_UserId_s_dXNlckE._UserId_e_aux", &["userA"]);
+        let mixed = file("1_2", &["userA", "userB"]);
+        let untold = file("1_2_UserId_s_dXNlckE._UserId_e_main", &[]);
+        let group = |users: &[&str], stream_type| Group::TrtcRoom {
+            sdk_app_id: 1,
+            room: "2".to_owned(),
+            user_ids: users.iter().map(|&user| user.to_owned()).collect(),
+            stream_type,
+        };
+        let admits = |group: &Group| [&main, &aux, &mixed].map(|file| group.admits(file));
+        assert_eq!(admits(&group(&[], None)), [true, true, true]);
+        assert_eq!(admits(&group(&["userA"], Some(StreamType::Main))), [true, false, true]);
+        assert_eq!(admits(&group(&["userB"], None)), [false, false, true]);
+        assert!(group(&["userA"], None).admits(&untold));
+        assert!(!group(&["userB"], None).admits(&untold));
+        assert_eq!(admits(&group(&["userC"], Some(StreamType::Aux))), [false, false, false]);
     }
 
     #[tokio::test]

@@ -17,12 +17,13 @@ use url::Url;
 use super::error::CloudError;
 use super::quota::Quotas;
 use super::tc3::{Credential, Signable, authorization};
-use super::{live, vod};
+use super::{live, record_task, trtc, vod};
 use crate::environment::{Clock, Random};
 
 /// A cloud product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Product {
+    Trtc,
     Live,
     Vod,
 }
@@ -30,6 +31,7 @@ pub enum Product {
 impl Product {
     const fn service(self) -> &'static str {
         match self {
+            Self::Trtc => "trtc",
             Self::Live => "live",
             Self::Vod => "vod",
         }
@@ -37,6 +39,7 @@ impl Product {
 
     const fn version(self) -> &'static str {
         match self {
+            Self::Trtc => "2019-07-22",
             Self::Live => "2018-08-01",
             Self::Vod => "2018-07-17",
         }
@@ -60,6 +63,8 @@ pub struct Action {
     pub product: Product,
     pub name: &'static str,
     pub effect: Effect,
+    /// It must be told a region.
+    pub regional: bool,
     /// The cloud's default limit, calls a second.
     pub rate: u32,
 }
@@ -67,8 +72,16 @@ pub struct Action {
 /// Where the products answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoints {
+    pub trtc: Url,
     pub live: Url,
     pub vod: Url,
+}
+
+impl Endpoints {
+    /// One URL for all products.
+    pub fn all(url: Url) -> Self {
+        Self { trtc: url.clone(), live: url.clone(), vod: url }
+    }
 }
 
 /// How to reach the cloud.
@@ -76,6 +89,8 @@ pub struct Endpoints {
 pub struct CloudConfig {
     pub endpoints: Endpoints,
     pub credential: Credential,
+    /// Region told to the actions that need one, such as `ap-guangzhou`.
+    pub region: String,
     /// VOD sub-application of every vod call; `None` is the main one.
     pub vod_sub_app_id: Option<u64>,
     /// For one attempt.
@@ -84,6 +99,8 @@ pub struct CloudConfig {
     pub max_attempts: u32,
     /// Wait before the second attempt; doubled before each further one, and a random part of it taken.
     pub retry_delay: Duration,
+    /// Wait before a cloud recording that failed inside the cloud is tried again; doubled each time, three times.
+    pub cloud_recording_retry_delay: Duration,
     /// Calls under way at once.
     pub max_concurrency: usize,
     /// Share of the cloud's default rate limits that this process may use; more than 1 where they were raised.
@@ -119,7 +136,8 @@ impl Cloud {
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(concat!("trtc-recording/", env!("CARGO_PKG_VERSION")))
             .build()?;
-        let actions: Vec<Action> = live::ACTIONS.iter().chain(vod::ACTIONS).copied().collect();
+        let actions: Vec<Action> =
+            [trtc::ACTIONS, live::ACTIONS, record_task::ACTIONS, vod::ACTIONS].concat();
         let quotas = Quotas::new(&actions, config.quota_share, config.max_quota_wait);
         let slots = Semaphore::new(config.max_concurrency);
         Ok(Self { config, http, clock, random, quotas, slots, skew_seconds: AtomicI64::new(i64::MIN) })
@@ -131,6 +149,10 @@ impl Cloud {
             i64::MIN => None,
             seconds => Some(time::Duration::seconds(seconds)),
         }
+    }
+
+    pub(super) fn cloud_recording_retry_delay(&self) -> Duration {
+        self.config.cloud_recording_retry_delay
     }
 
     pub(super) fn vod_sub_app_id(&self) -> Option<u64> {
@@ -190,6 +212,7 @@ impl Cloud {
             return Err(CloudError::Unreachable { action: name, detail: "shutting down".to_owned() });
         };
         let url = match action.product {
+            Product::Trtc => &self.config.endpoints.trtc,
             Product::Live => &self.config.endpoints.live,
             Product::Vod => &self.config.endpoints.vod,
         };
@@ -213,6 +236,9 @@ impl Cloud {
             .header("X-TC-Version", action.product.version())
             .header("X-TC-Timestamp", timestamp)
             .header("X-TC-Language", "en-US");
+        if action.regional {
+            request = request.header("X-TC-Region", &self.config.region);
+        }
         if let Some(token) = &credential.token {
             request = request.header("X-TC-Token", token.expose_secret());
         }
@@ -308,7 +334,8 @@ pub(super) fn root_cause(error: &dyn std::error::Error) -> String {
 mod tests {
     use super::*;
 
-    const ACTION: Action = Action { product: Product::Vod, name: "A", effect: Effect::Read, rate: 1 };
+    const ACTION: Action =
+        Action { product: Product::Vod, name: "A", effect: Effect::Read, regional: false, rate: 1 };
 
     #[test]
     fn the_envelope_tells_errors_from_answers() {

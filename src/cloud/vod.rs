@@ -9,7 +9,7 @@ use super::lenient;
 use super::transport::{Action, Cloud, Effect, Product};
 
 const fn action(name: &'static str, effect: Effect, rate: u32) -> Action {
-    Action { product: Product::Vod, name, effect, rate }
+    Action { product: Product::Vod, name, effect, regional: false, rate }
 }
 
 // The rates of SearchMedia, DescribeMediaInfos and ModifyMediaInfo are not documented; 100 is that of their siblings.
@@ -158,6 +158,9 @@ pub struct TrtcRecordInfo {
     pub sdk_app_id: i64,
     #[serde(deserialize_with = "lenient::text")]
     pub room_id: String,
+    /// Of the cloud recording that made it.
+    #[serde(deserialize_with = "lenient::text")]
+    pub task_id: String,
     #[serde(deserialize_with = "lenient::or_default")]
     pub user_ids: Vec<String>,
 }

@@ -5,9 +5,13 @@ pub mod media;
 pub mod parse;
 pub mod playback;
 pub mod playlist;
+pub mod recording_task;
 pub mod settings;
 pub mod stream_id;
+pub mod task_state;
+pub mod trtc_name;
 pub mod url_encoding;
+pub mod user_sig;
 
 /// A wrong value and where it stands in the request.
 #[derive(Debug, Clone, PartialEq, Eq)]

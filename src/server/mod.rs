@@ -19,7 +19,7 @@ use crate::api::page_token::PageTokens;
 use crate::api::recording_config::Recording;
 use crate::api::stream_id_resolver::Resolver;
 use crate::api::{Apps, Context};
-use crate::catalog::{SqliteStore, Store, StoreError};
+use crate::catalog::{SqliteStore, Store, StoreError, TaskStore};
 use crate::cloud::tc3::Credential;
 use crate::cloud::{Cloud, CloudConfig, Endpoints};
 use crate::config::{Config, ConfigError, Provider};
@@ -68,7 +68,7 @@ impl Server {
         let (clock, random): (Arc<dyn Clock>, Arc<dyn Random>) =
             (Arc::new(SystemClock), Arc::new(SystemRandom));
         let cloud = Arc::new(Cloud::new(cloud, Arc::clone(&clock), Arc::clone(&random))?);
-        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&config.store.path).await?);
+        let store = Arc::new(SqliteStore::open(&config.store.path).await?);
         let context = Arc::new(context(config, cloud, store, clock, random).await?);
 
         let address = config.server.listen;
@@ -174,10 +174,12 @@ fn routes(
 async fn context(
     config: &Config,
     cloud: Arc<Cloud>,
-    store: Arc<dyn Store>,
+    store: Arc<SqliteStore>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
 ) -> Result<Context, ServeError> {
+    let tasks: Arc<dyn TaskStore> = Arc::<SqliteStore>::clone(&store);
+    let store: Arc<dyn Store> = store;
     let mut fresh_key = random.bits().to_le_bytes().to_vec();
     fresh_key.extend_from_slice(&random.bits().to_le_bytes());
     let page_tokens = PageTokens::new(store.secret("page-tokens", &fresh_key).await?);
@@ -186,6 +188,7 @@ async fn context(
         cloud,
         once: Once::new(Arc::clone(&store), Arc::clone(&clock), owner),
         store,
+        tasks,
         clock,
         random,
         apps: Apps::new(config),
@@ -201,7 +204,7 @@ async fn context(
 fn cloud_config(config: &Config) -> Result<CloudConfig, ServeError> {
     let cloud = &config.cloud;
     let endpoints = match (&cloud.endpoint, cloud.provider) {
-        (Some(url), _) => Endpoints { live: url.clone(), vod: url.clone() },
+        (Some(url), _) => Endpoints::all(url.clone()),
         (None, Some(provider)) => tencent(provider)?,
         (None, None) => return Err(ConfigError::NoCloud.into()),
     };
@@ -215,10 +218,12 @@ fn cloud_config(config: &Config) -> Result<CloudConfig, ServeError> {
             secret_key: secret_key.clone(),
             token: cloud.token.clone(),
         },
+        region: cloud.region(),
         vod_sub_app_id: config.account.vod_sub_app_id,
         timeout: cloud.timeout,
         max_attempts: cloud.max_attempts,
         retry_delay: cloud.retry_delay,
+        cloud_recording_retry_delay: cloud.cloud_recording_retry_delay,
         max_concurrency: cloud.max_concurrency,
         quota_share: cloud.quota_share,
         max_quota_wait: cloud.max_quota_wait,
@@ -236,7 +241,7 @@ fn tencent(provider: Provider) -> Result<Endpoints, ConfigError> {
             problem: error.to_string(),
         })
     };
-    Ok(Endpoints { live: url("live")?, vod: url("vod")? })
+    Ok(Endpoints { trtc: url("trtc")?, live: url("live")?, vod: url("vod")? })
 }
 
 /// Forgets old requests from time to time.

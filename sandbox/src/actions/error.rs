@@ -58,16 +58,28 @@ impl From<DecodeError> for ApiError {
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         let code = match error {
-            StoreError::TemplateLimit => "InternalError.ConfOutLimit",
-            StoreError::TemplateNotFound(_) => "InvalidParameter.TemplateNotFound",
-            StoreError::TemplateInUse(_) => "FailedOperation.ConfInUsed",
-            StoreError::RuleLimit => "InternalError.RuleOutLimit",
-            StoreError::RuleExists => "FailedOperation.RuleAlreadyExist",
-            StoreError::RuleNotFound => "InvalidParameter.RuleNotFound",
+            StoreError::TemplateLimit | StoreError::CallbackTemplateLimit => "InternalError.ConfOutLimit",
+            StoreError::TemplateNotFound(_) | StoreError::CallbackTemplateNotFound(_) => {
+                "InvalidParameter.TemplateNotFound"
+            }
+            StoreError::TemplateInUse(_) | StoreError::CallbackTemplateInUse(_) => {
+                "FailedOperation.ConfInUsed"
+            }
+            StoreError::RuleLimit | StoreError::CallbackRuleLimit => "InternalError.RuleOutLimit",
+            StoreError::RuleExists | StoreError::CallbackRuleExists => "FailedOperation.RuleAlreadyExist",
+            StoreError::RuleNotFound | StoreError::CallbackRuleNotFound => "InvalidParameter.RuleNotFound",
+            StoreError::TaskLimit => "LimitExceeded.MaximumRunningTask",
+            StoreError::TaskNotFound(_) => "ResourceNotFound.TaskId",
             StoreError::MediaNotFound(_) => "ResourceNotFound.FileNotExist",
             StoreError::TooManyTags => "LimitExceeded.TagCountReachMax",
             StoreError::AppLimit => "LimitExceeded",
             StoreError::EventHandle(_) => "InvalidParameterValue",
+            StoreError::CloudRecordingLimit => "FailedOperation.RestrictedConcurrency",
+            StoreError::CloudRecordingNotFound(_) => "ResourceNotFound",
+            StoreError::RelayExists(_) => "FailedOperation.TaskExist",
+            StoreError::RelayLimit => "FailedOperation.RestrictedConcurrency",
+            StoreError::RelayNotFound(_) => "FailedOperation.TaskNotExist",
+            StoreError::RelayOutdated(_) => "FailedOperation.RequestOutdated",
             StoreError::BadRecording { .. }
             | StoreError::Asked
             | StoreError::Damaged(_)

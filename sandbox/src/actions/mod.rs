@@ -3,7 +3,9 @@
 mod decode;
 mod error;
 mod live;
+mod shape;
 mod spec;
+mod trtc;
 mod vod;
 
 use serde::Serialize;
@@ -28,8 +30,15 @@ pub(crate) const VOD: &str = "2018-07-17";
 const GROUPS: &[&[Action]] = &[
     live::templates::ACTIONS,
     live::rules::ACTIONS,
+    live::callback_templates::ACTIONS,
     live::callbacks::ACTIONS,
     live::streams::ACTIONS,
+    trtc::history::ACTIONS,
+    trtc::mix::ACTIONS,
+    trtc::rooms::ACTIONS,
+    live::tasks::ACTIONS,
+    trtc::recording::ACTIONS,
+    trtc::relay::ACTIONS,
     vod::search::ACTIONS,
     vod::ACTIONS,
     vod::apps::ACTIONS,
@@ -46,13 +55,15 @@ pub(crate) struct Context<'a> {
     pub(crate) services: &'a Services,
     /// Begin of media URLs, without a `/` at its end.
     pub(crate) media_base: &'a str,
+    /// `X-TC-Region` of the call.
+    pub(crate) region: Option<&'a str>,
     pub(crate) now: OffsetDateTime,
 }
 
 impl<'a> Context<'a> {
     pub(crate) fn new(services: &'a Services, media_base: &'a str, now: OffsetDateTime) -> Self {
         let Services { config, store, registry, .. } = services;
-        Self { config, store, registry, services, media_base, now }
+        Self { config, store, registry, services, media_base, region: None, now }
     }
 }
 
@@ -152,7 +163,7 @@ mod tests {
         assert_eq!(find(Some(VOD), Some("SearchMedia")).unwrap().name, "SearchMedia");
         let code = |version, name| find(version, name).unwrap_err().code;
         assert_eq!(code(Some(LIVE), Some("SearchMedia")), "InvalidAction");
-        assert_eq!(code(Some(TRTC), Some("CreateCloudRecording")), "InvalidAction");
+        assert_eq!(code(Some(TRTC), Some("CreateLiveRecordRule")), "InvalidAction");
         assert_eq!(code(Some("2017-03-12"), Some("SearchMedia")), "NoSuchVersion");
         assert_eq!(code(Some(VOD), None), "MissingParameter");
         assert_eq!(code(None, Some("SearchMedia")), "MissingParameter");

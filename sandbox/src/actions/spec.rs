@@ -98,6 +98,17 @@ pub(crate) const fn refused(path: &'static str, kind: Kind) -> Field {
     field(path, kind, Treatment::Refused)
 }
 
+/// Two lists of fields as one; `N` is the length of both together.
+pub(crate) const fn join<const N: usize>(first: &[Field], second: &[Field]) -> [Field; N] {
+    let mut fields = [first[0]; N];
+    let mut at = 0;
+    while at < N {
+        fields[at] = if at < first.len() { first[at] } else { second[at - first.len()] };
+        at += 1;
+    }
+    fields
+}
+
 impl Field {
     /// With what is to be known of it.
     pub(crate) const fn note(self, note: &'static str) -> Self {

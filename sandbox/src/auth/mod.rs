@@ -9,6 +9,7 @@ mod legacy;
 mod tc3;
 #[cfg(test)]
 mod tests;
+pub(crate) mod user_sig;
 
 use std::time::Duration;
 

@@ -86,7 +86,7 @@ pub enum Effect {
     Lose,
     /// `callback`: it is sent twice.
     Duplicate,
-    /// `callback`: it is sent only after the next of its class, or after 5 s.
+    /// `callback`: it is held back for 5 s, so that later ones overtake it.
     Reorder,
 }
 

@@ -1,7 +1,7 @@
 //! The admin API: faults are switched on and off, and the sandbox is looked into.
 
 use axum::extract::rejection::JsonRejection;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::routing::{delete, get, put};
 use axum::{Json, Router};
@@ -11,8 +11,11 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::actions;
+use crate::callbacks::CallbackClass;
 use crate::faults::{Fault, FaultRule};
+use crate::media_info::iso;
 use crate::services::Services;
+use crate::store::{CallbackFilter, CallbackState};
 
 type Answer = Result<(StatusCode, Json<Value>), (StatusCode, Json<Value>)>;
 
@@ -26,6 +29,7 @@ pub(crate) async fn serve(
         .route("/v1/faults", get(faults).post(switch_on))
         .route("/v1/faults/{id}", delete(switch_off))
         .route("/v1/seed", put(reset))
+        .route("/v1/callbacks", get(callbacks))
         .route("/v1/actions", get(list_actions))
         .with_state(services);
     axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await
@@ -65,6 +69,50 @@ async fn reset(State(services): State<Services>, seed: Result<Json<Seed>, JsonRe
     let Json(Seed { seed }) = seed.map_err(|rejection| refuse(rejection.status(), rejection.body_text()))?;
     services.faults.reset(seed);
     Ok((StatusCode::OK, Json(json!({ "seed": seed }))))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CallbackQuery {
+    class: Option<String>,
+    state: Option<String>,
+    before: Option<i64>,
+    limit: Option<u32>,
+}
+
+/// Callbacks, the newest first: what they say, whether they were taken, and why not.
+async fn callbacks(State(services): State<Services>, Query(query): Query<CallbackQuery>) -> Answer {
+    let bad = |reason: String| refuse(StatusCode::BAD_REQUEST, reason);
+    let class = query.class.map(|name| name.parse::<CallbackClass>()).transpose();
+    let state = query.state.map(|name| {
+        let found = CallbackState::ALL.into_iter().find(|state| state.name() == name);
+        found.ok_or_else(|| "state must be waiting, delivered or given_up".to_owned())
+    });
+    let filter = CallbackFilter {
+        class: class.map_err(|error| bad(error.to_string()))?,
+        state: state.transpose().map_err(bad)?,
+        before: query.before,
+        limit: query.limit.unwrap_or(100).min(1000),
+    };
+    let found = services.store.callbacks(&filter).await;
+    let found = found.map_err(|error| refuse(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
+    let shown: Vec<Value> = found
+        .into_iter()
+        .map(|callback| {
+            json!({
+                "id": callback.id,
+                "class": callback.class.name(),
+                "url": callback.url,
+                "state": callback.state.name(),
+                "attempts": callback.attempts,
+                "last_error": callback.last_error,
+                "created": iso(callback.created),
+                "next_attempt": callback.next_attempt.map(iso),
+                "body": callback.body,
+            })
+        })
+        .collect();
+    Ok((StatusCode::OK, Json(Value::Array(shown))))
 }
 
 async fn list_actions() -> Json<Value> {

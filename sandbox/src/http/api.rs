@@ -19,7 +19,6 @@ const MAX_BODY: usize = 10 * 1024 * 1024;
 /// A call with no more than this holds nobody up while it is answered.
 const SMALL_BODY: usize = 64 * 1024;
 const MAX_QUERY: usize = 32 * 1024;
-const BODY_TIME: Duration = Duration::from_secs(60);
 
 /// Answers one call. The status is 200 even for errors: SDKs read the error from the body.
 pub(super) async fn call(State(App(app)): State<App>, request: Request<Body>) -> Response<Body> {
@@ -58,12 +57,13 @@ async fn answer(
         .acquire()
         .await
         .map_err(|_| ApiError::new("InternalError", "the sandbox is stopping".into()))?;
-    let body = read_body(body).await?;
+    let body = read_body(body, app.services.config.limits.body_timeout).await?;
     let headers = header_pairs(&parts)?;
     let signed = SignedRequest { method: parts.method.as_str(), query, headers: &headers, body: &body };
     let form = form_of(&signed)?;
 
     let from_form = |name: &str| form.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    let region = signed.header("x-tc-region").or_else(|| from_form("Region")).map(str::to_owned);
     let version = signed.header("x-tc-version").or_else(|| from_form("Version"));
     let name = signed.header("x-tc-action").or_else(|| from_form("Action"));
     let action = actions::find(version, name)?;
@@ -97,7 +97,7 @@ async fn answer(
     if body.len() <= SMALL_BODY {
         drop(permit);
     }
-    let context = Context::new(&app.services, &app.media_base, now);
+    let context = Context { region: region.as_deref(), ..Context::new(&app.services, &app.media_base, now) };
     (action.handler)(context, &parameters).await
 }
 
@@ -114,14 +114,11 @@ fn form_of(request: &SignedRequest<'_>) -> Result<Vec<(String, String)>, ApiErro
     form::pairs(text).map_err(|reason| ApiError::new("InvalidParameter", reason))
 }
 
-async fn read_body(body: Body) -> Result<Bytes, ApiError> {
-    match tokio::time::timeout(BODY_TIME, to_bytes(body, MAX_BODY)).await {
+async fn read_body(body: Body, patience: Duration) -> Result<Bytes, ApiError> {
+    match tokio::time::timeout(patience, to_bytes(body, MAX_BODY)).await {
         Ok(Ok(body)) => Ok(body),
         Ok(Err(_)) => Err(too_large(format!("a body may have at most {MAX_BODY} bytes"))),
-        Err(_) => Err(ApiError::new(
-            "InvalidRequest",
-            format!("the body did not come within {} s", BODY_TIME.as_secs()),
-        )),
+        Err(_) => Err(ApiError::new("InvalidRequest", format!("the body did not come within {patience:?}"))),
     }
 }
 

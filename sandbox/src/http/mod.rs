@@ -7,9 +7,9 @@ mod hotlink;
 mod media;
 mod range;
 mod rates;
+mod serve;
 mod suffering;
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -44,19 +44,15 @@ struct Inner {
 }
 
 impl App {
-    pub(crate) fn new(services: Services, http_addr: SocketAddr) -> Self {
+    pub(crate) fn new(services: Services) -> Self {
         let config = &services.config;
-        let media_base = match &config.public_url {
-            Some(url) => url.as_str().trim_end_matches('/').to_owned(),
-            None => format!("http://{http_addr}"),
-        };
         Self(Arc::new(Inner {
             credentials: Credentials::new(config.credentials.clone(), config.timing.clock_skew),
             playback_key: config.playback_key.clone(),
             rates: Rates::new(&config.rates),
             viewers: Viewers::default(),
             bodies: Semaphore::new(MAX_BODIES),
-            media_base,
+            media_base: config.media_base(),
             services,
         }))
     }
@@ -78,6 +74,6 @@ pub(crate) fn form_parameters(body: &[u8]) -> Result<serde_json::Value, String> 
 /// Serves until `stop`, then lets the running requests end.
 pub(crate) async fn serve(listener: TcpListener, app: App, stop: CancellationToken) -> std::io::Result<()> {
     let router = Router::new().route("/", any(api::call)).fallback(get(media::read));
-    let service = router.with_state(app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned()).await
+    let config = Arc::clone(&app.0.services.config);
+    serve::serve(listener, router.with_state(app), &config.limits, stop).await
 }

@@ -15,6 +15,7 @@ use tracing::{debug, error, info, warn};
 use super::beat::Beat;
 use super::pace::Pace;
 use super::published::Published;
+use super::registry::NotAnnounced;
 use super::socket::Socket;
 use super::{LiveStream, Shared, name};
 use crate::media::packet::{Tag, TagKind};
@@ -40,7 +41,7 @@ const REJECTED: &str = "NetStream.Publish.Rejected";
 /// Why a connection ended.
 #[derive(Debug, Error)]
 enum End {
-    #[error("peer closed the connection")]
+    #[error("{}", EndReason::CLOSED)]
     Eof,
     #[error("connection broke: {0}")]
     Io(#[from] io::Error),
@@ -88,13 +89,17 @@ pub(super) async fn serve(
     shared: Arc<Shared>,
     socket: TcpStream,
     peer: SocketAddr,
+    refusal: Option<String>,
     beat: Arc<Beat>,
     cancel: CancellationToken,
 ) {
     let mut filler = [0; FILLER_LEN];
     rand::fill(&mut filler);
-    let config =
-        SessionConfig { limits: shared.config.chunk_limits(), four_cc_list: shared.four_cc_list.clone() };
+    let config = SessionConfig {
+        limits: shared.config.chunk_limits(),
+        four_cc_list: shared.four_cc_list.clone(),
+        turn_away: refusal,
+    };
     let now = Instant::now();
     if let Err(error) = socket.set_nodelay(true) {
         debug!(%peer, %error, "connection is gone already");
@@ -277,13 +282,27 @@ impl Connection {
             Err(error) => return Err(self.refuse(REJECTED, &error.to_string())),
         };
         let started = shared.environment.now();
+        if let Err(error) = shared.config.push_keys.check(&key, &params, started) {
+            return Err(self.refuse(REJECTED, &error.to_string()));
+        }
         let sequence = shared.environment.random();
         let info = StreamInfo { key, params, client_ip: self.peer.ip().to_string(), started, sequence };
-        let Some(live) = shared.registry.announce(info.clone()) else {
-            let stream_id = &info.key.stream_name;
-            let text = format!("stream {stream_id} is live already; end it or use another stream id");
-            return Err(self.refuse(BAD_NAME, &text));
+        let (max, of_app) = (shared.config.max_streams, shared.config.max_streams_per_app);
+        let live = match shared.registry.announce_within(info.clone(), max, of_app) {
+            Ok(live) => live,
+            Err(error @ NotAnnounced::LiveAlready(_)) => {
+                return Err(self.refuse(BAD_NAME, &error.to_string()));
+            }
+            Err(error) => return Err(self.refuse(REJECTED, &error.to_string())),
         };
+        match shared.plans.forbidden(&info.key, started).await {
+            Ok(None) => {}
+            Ok(Some(why)) => return Err(self.refuse(REJECTED, &why)),
+            Err(error) => {
+                error!(stream_id = info.key.stream_name, %error, "cannot read the forbidden streams");
+                return Err(self.refuse(REJECTED, "the stream cannot be checked now; publish again later"));
+            }
+        }
         let plans = match shared.plans.plans_for(&info.key, started).await {
             Ok(plans) => plans,
             Err(error) => {
@@ -294,8 +313,9 @@ impl Connection {
         let rule = plans.first().filter(|plan| plan.origin == RecordOrigin::Rule).cloned();
         let mut sinks = Vec::new();
         for plan in plans {
+            let origin = plan.origin.clone();
             match shared.sinks.open(info.clone(), plan).await {
-                Ok(sink) => sinks.push(sink),
+                Ok(sink) => sinks.push((origin, sink)),
                 Err(error) => {
                     error!(stream_id = info.key.stream_name, %error, "cannot open a recording");
                     return Err(
@@ -315,7 +335,10 @@ impl Connection {
         );
         // Nobody listens any more when the sandbox stops hard.
         let _ = shared.notices.send(Notice::StreamStarted(info)).await;
-        Ok(Published::new(live, rule, sinks))
+        let published = Published::new(live, rule, sinks);
+        // Whoever works on live streams may do so from here on.
+        shared.registry.changed();
+        Ok(published)
     }
 
     /// Puts a message into the batch, and tells how many are in it.

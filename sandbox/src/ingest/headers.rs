@@ -2,9 +2,12 @@
 
 use crate::media::packet::{Tag, TagKind};
 
+/// Longest header that is kept: many times what any codec or encoder needs.
+const MAX_HEADER: usize = 64 << 10;
+
 /// The newest metadata and sequence headers of a stream.
 #[derive(Debug, Default)]
-pub(super) struct Headers {
+pub(crate) struct Headers {
     script: Option<Tag>,
     video: Option<Tag>,
     audio: Option<Tag>,
@@ -12,7 +15,10 @@ pub(super) struct Headers {
 
 impl Headers {
     /// Keeps the tag if it is a header; tells whether it is one of audio or video.
-    pub(super) fn keep(&mut self, tag: &Tag) -> bool {
+    pub(crate) fn keep(&mut self, tag: &Tag) -> bool {
+        if tag.body.len() > MAX_HEADER {
+            return false;
+        }
         let slot = match tag.kind {
             TagKind::Script => {
                 self.script = Some(tag.clone());
@@ -27,7 +33,7 @@ impl Headers {
     }
 
     /// The headers as the begin of a stream whose newest time is `at_ms`.
-    pub(super) fn opening(&self, at_ms: i64) -> Vec<Tag> {
+    pub(crate) fn opening(&self, at_ms: i64) -> Vec<Tag> {
         let headers = [&self.script, &self.video, &self.audio];
         headers.into_iter().flatten().map(|tag| Tag { timestamp_ms: at_ms, ..tag.clone() }).collect()
     }
@@ -69,6 +75,10 @@ mod tests {
         assert!(headers.keep(&tag(Video, b"\x90hvc1new")));
         assert!(headers.keep(&tag(Audio, b"\xaf\0\x11\x90")));
         assert!(!headers.keep(&tag(Script, b"\x02")));
+        // Nobody's header, whatever it claims.
+        let bomb =
+            Tag { kind: Video, timestamp_ms: 7, body: [&b"\x17\0"[..], &[0; MAX_HEADER]].concat().into() };
+        assert!(!headers.keep(&bomb) && !headers.keep(&Tag { kind: Script, ..bomb }));
         for (kind, frame) in
             [(Video, &b"\x17\x01"[..]), (Video, b"\x91hvc1"), (Audio, b"\xaf\x01"), (Video, b"")]
         {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use tokio::net::TcpStream;
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tokio_util::task::task_tracker::TaskTrackerToken;
@@ -17,13 +17,16 @@ use tracing::warn;
 
 use super::beat::Beat;
 use super::{Shared, connection};
+use crate::admission::Place;
 
 /// A connection to be served.
 pub(super) struct Job {
     pub(super) socket: std::net::TcpStream,
     pub(super) peer: SocketAddr,
-    /// Both are given back when the connection has ended.
-    pub(super) place: OwnedSemaphorePermit,
+    /// Given back, as `running` is, when the connection has ended.
+    pub(super) place: Place,
+    /// Why the peer is served with nothing but a refusal.
+    pub(super) refusal: Option<String>,
     pub(super) running: TaskTrackerToken,
 }
 
@@ -54,7 +57,7 @@ fn run(
         let striking = Arc::clone(beat);
         // It has no end of its own; it is dropped with the runtime.
         tokio::spawn(async move { striking.strike().await });
-        while let Some(Job { socket, peer, place, running }) = jobs.recv().await {
+        while let Some(Job { socket, peer, place, refusal, running }) = jobs.recv().await {
             let socket = match TcpStream::from_std(socket) {
                 Ok(socket) => socket,
                 Err(error) => {
@@ -64,7 +67,7 @@ fn run(
             };
             let (shared, beat, cancel) = (Arc::clone(shared), Arc::clone(beat), cancel.clone());
             tasks.spawn(async move {
-                connection::serve(shared, socket, peer, beat, cancel).await;
+                connection::serve(shared, socket, peer, refusal, beat, cancel).await;
                 drop((place, running));
             });
         }

@@ -8,7 +8,7 @@ use tokio::sync::{Notify, oneshot};
 
 use super::StreamSink;
 use crate::media::packet::TagKind;
-use crate::model::StreamInfo;
+use crate::model::{RecordOrigin, StreamInfo};
 
 /// A live stream. Cloning shares it; what is asked of it after its end has no effect.
 #[derive(Clone)]
@@ -33,6 +33,8 @@ struct Inner {
 struct Orders {
     closed: bool,
     queue: Vec<Order>,
+    /// `None` while it is not settled what the stream begins with.
+    recordings: Option<Vec<(SinkId, RecordOrigin)>>,
 }
 
 /// What the connection of the publisher has to do.
@@ -77,7 +79,7 @@ impl LiveStream {
     /// # Errors
     /// The sink, when the stream is over.
     pub fn attach(&self, sink: Box<dyn StreamSink>) -> Result<SinkId, Box<dyn StreamSink>> {
-        let id = SinkId(self.0.next_sink.fetch_add(1, Ordering::Relaxed));
+        let id = self.new_sink();
         let mut orders = self.lock();
         if orders.closed {
             return Err(sink);
@@ -88,10 +90,45 @@ impl LiveStream {
         Ok(id)
     }
 
+    /// As [`attach`](Self::attach), for a sink that [`recordings`](Self::recordings) shall tell of.
+    ///
+    /// # Errors
+    /// The sink, when the stream is over.
+    pub fn attach_recording(
+        &self,
+        origin: RecordOrigin,
+        sink: Box<dyn StreamSink>,
+    ) -> Result<SinkId, Box<dyn StreamSink>> {
+        let id = self.attach(sink)?;
+        self.lock().recordings.get_or_insert_default().push((id, origin));
+        Ok(id)
+    }
+
+    /// The recordings that the stream began with or got since, but for those that were detached. `None` while
+    /// it is not settled yet what it begins with.
+    pub fn recordings(&self) -> Option<Vec<(SinkId, RecordOrigin)>> {
+        self.lock().recordings.clone()
+    }
+
+    /// Settles what the stream begins with.
+    pub(super) fn begin(&self, origins: impl IntoIterator<Item = RecordOrigin>) -> Vec<SinkId> {
+        let recordings: Vec<_> = origins.into_iter().map(|origin| (self.new_sink(), origin)).collect();
+        let ids = recordings.iter().map(|(id, _)| *id).collect();
+        self.lock().recordings.get_or_insert_default().extend(recordings);
+        ids
+    }
+
+    fn new_sink(&self) -> SinkId {
+        SinkId(self.0.next_sink.fetch_add(1, Ordering::Relaxed))
+    }
+
     /// Ends one sink; the answer comes, or its sender is dropped, when it has ended.
     pub fn detach(&self, id: SinkId) -> oneshot::Receiver<()> {
         let (done, ended) = oneshot::channel();
         let mut orders = self.lock();
+        if let Some(recordings) = &mut orders.recordings {
+            recordings.retain(|(recording, _)| *recording != id);
+        }
         if !orders.closed {
             orders.queue.push(Order::Detach(id, done));
         }

@@ -13,6 +13,7 @@ mod live;
 mod name;
 mod pace;
 mod published;
+pub mod push_auth;
 pub mod registry;
 mod socket;
 mod timestamps;
@@ -24,19 +25,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::mpsc;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
 use beat::Beat;
+pub(crate) use headers::Headers;
 use lane::Job;
 pub use live::{LiveStream, SinkId};
 pub use name::NameError;
+pub use push_auth::{PushKey, PushKeys};
 pub use registry::{Live, Registry};
 pub use traits::{BoxError, RecordPlans, SinkFactory, StreamSink};
 
+use crate::admission::Places;
 use crate::environment::Environment;
 use crate::model::Notice;
 use crate::rtmp::chunk::ChunkLimits;
@@ -44,13 +48,18 @@ use crate::rtmp::chunk::ChunkLimits;
 /// How long to wait when the system has no more sockets, before the next try.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
+/// Connections that are told at a time why they are refused; more are closed without a word.
+const TURNED_AWAY: usize = 64;
+
 /// Limits and names of the ingest.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct IngestConfig {
     /// Hosts of a tcUrl that are taken as the push domain of a stream.
     pub push_domains: Vec<String>,
     /// Push domain of a stream whose tcUrl names none of `push_domains`.
     pub default_push_domain: String,
+    /// What push URLs are signed with. Default: nothing, everybody may publish.
+    pub push_keys: PushKeys,
     /// Time for the whole handshake. Default 5 s.
     pub handshake_timeout: Duration,
     /// Time from the handshake, or from the end of a stream, to the next publish. Default 10 s.
@@ -64,8 +73,14 @@ pub struct IngestConfig {
     pub write_timeout: Duration,
     /// How often the sockets of live streams are looked at; zero for as often as data comes. Default 100 ms.
     pub beat: Duration,
-    /// Connections at a time; more are closed at once. Default 1000.
+    /// Connections at a time; more are refused. Default 2000.
     pub max_connections: usize,
+    /// Connections from one address at a time; more are refused. Default 1000.
+    pub max_connections_per_address: usize,
+    /// Live streams; more are refused. Default 1000.
+    pub max_streams: usize,
+    /// Live streams of one AppName; more are refused. Default 1000.
+    pub max_streams_per_app: usize,
     /// Longest RTMP message in bytes, up to 16777215. Default 8 MiB.
     pub max_message_size: usize,
 }
@@ -76,13 +91,17 @@ impl IngestConfig {
         Self {
             push_domains: Vec::new(),
             default_push_domain: default_push_domain.into(),
+            push_keys: PushKeys::default(),
             handshake_timeout: Duration::from_secs(5),
             publish_timeout: Duration::from_secs(10),
             first_media_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(15),
             write_timeout: Duration::from_secs(5),
             beat: Duration::from_millis(100),
-            max_connections: 1000,
+            max_connections: 2000,
+            max_connections_per_address: 1000,
+            max_streams: 1000,
+            max_streams_per_app: 1000,
             max_message_size: ChunkLimits::default().max_message,
         }
     }
@@ -138,7 +157,8 @@ impl Ingest {
         let four_cc_list = codecs::four_cc_list(sinks.as_ref());
         let shared = Arc::new(Shared { config, plans, sinks, registry, notices, environment, four_cc_list });
         let (cancel, tasks) = (CancellationToken::new(), TaskTracker::new());
-        let places = Arc::new(Semaphore::new(shared.config.max_connections.min(Semaphore::MAX_PERMITS)));
+        let (max, of_address) = (shared.config.max_connections, shared.config.max_connections_per_address);
+        let places = Places::new(max, of_address);
         let lanes = std::thread::available_parallelism().map_or(1, usize::from);
         let (started, period) = (Instant::now(), shared.config.beat);
         let lanes = (0..lanes).map(|index| {
@@ -178,11 +198,11 @@ impl Drop for Ingest {
 async fn accept(
     listener: TcpListener,
     lanes: Vec<mpsc::UnboundedSender<Job>>,
-    places: Arc<Semaphore>,
+    places: Places,
     cancel: CancellationToken,
     tasks: TaskTracker,
 ) {
-    let max = places.available_permits();
+    let away = Places::new(TURNED_AWAY, TURNED_AWAY);
     let mut next = lanes.iter().cycle();
     loop {
         let accepted = tokio::select! {
@@ -198,11 +218,15 @@ async fn accept(
                 continue;
             }
         };
-        let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
-            info!(%peer, max, "connection refused: too many connections");
-            continue;
+        let (place, refusal) = match places.enter(peer.ip()) {
+            Ok(place) => (place, None),
+            Err(crowded) => {
+                info!(%peer, %crowded, "connection refused");
+                let Ok(place) = away.enter(peer.ip()) else { continue };
+                (place, Some(crowded.to_string()))
+            }
         };
-        let job = Job { socket, peer, place, running: tasks.token() };
+        let job = Job { socket, peer, place, refusal, running: tasks.token() };
         if next.next().is_none_or(|lane| lane.send(job).is_err()) {
             error!(%peer, "connection refused: its thread is gone");
         }

@@ -13,7 +13,7 @@ use super::{Live, LiveStream, SinkId, StreamSink};
 use crate::media::flv::{Body, VideoData, parse};
 use crate::media::packet::{Tag, TagKind};
 use crate::media::track::VideoConfig;
-use crate::model::{EndReason, Notice, RecordPlan, StreamInfo};
+use crate::model::{EndReason, Notice, RecordOrigin, RecordPlan, StreamInfo};
 
 /// A stream being published.
 pub(super) struct Published {
@@ -37,16 +37,22 @@ pub(super) struct Published {
 }
 
 struct Outlet {
-    id: Option<SinkId>,
+    id: SinkId,
     sink: Box<dyn StreamSink>,
 }
 
 impl Published {
-    pub(super) fn new(live: Live, rule: Option<RecordPlan>, sinks: Vec<Box<dyn StreamSink>>) -> Self {
+    pub(super) fn new(
+        live: Live,
+        rule: Option<RecordPlan>,
+        sinks: Vec<(RecordOrigin, Box<dyn StreamSink>)>,
+    ) -> Self {
+        let (origins, sinks): (Vec<_>, Vec<_>) = sinks.into_iter().unzip();
+        let ids = live.stream().begin(origins);
         Self {
             live,
             rule,
-            sinks: sinks.into_iter().map(|sink| Outlet { id: None, sink }).collect(),
+            sinks: ids.into_iter().zip(sinks).map(|(id, sink)| Outlet { id, sink }).collect(),
             batch: Vec::new(),
             headers: Headers::default(),
             unseen: Vec::new(),
@@ -125,7 +131,7 @@ impl Published {
                     self.hand_over(now).await;
                     let stream_id = &self.info().key.stream_name;
                     match sink.push(self.headers.opening(self.newest_ms), now).await {
-                        Ok(()) => self.sinks.push(Outlet { id: Some(id), sink }),
+                        Ok(()) => self.sinks.push(Outlet { id, sink }),
                         Err(error) => {
                             error!(stream_id, %error, "a sink failed at once");
                             end_sink(sink, now, stream_id).await;
@@ -134,7 +140,7 @@ impl Published {
                 }
                 Order::Detach(id, done) => {
                     self.hand_over(now).await;
-                    let found = self.sinks.iter().position(|outlet| outlet.id == Some(id));
+                    let found = self.sinks.iter().position(|outlet| outlet.id == id);
                     if let Some(at) = found {
                         let outlet = self.sinks.remove(at);
                         if let Err(error) = outlet.sink.detached(now).await {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use thiserror::Error;
 use tokio::sync::watch;
 
 use super::LiveStream;
@@ -22,6 +23,25 @@ pub struct Live {
     stream: LiveStream,
 }
 
+/// Why a stream cannot be live.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum NotAnnounced {
+    /// A stream of the same key is.
+    #[error("stream {0} is live already; end it or use another stream id")]
+    LiveAlready(String),
+    /// All places are taken.
+    #[error("there are {0} live streams already; end one first")]
+    Full(usize),
+    /// All places of its AppName are taken.
+    #[error("there are {max} live streams of app {app_name} already; end one first")]
+    AppFull {
+        /// The AppName.
+        app_name: String,
+        /// Its places.
+        max: usize,
+    },
+}
+
 impl Default for Registry {
     fn default() -> Self {
         Self { live: Arc::default(), changes: watch::Sender::new(()) }
@@ -31,15 +51,37 @@ impl Default for Registry {
 impl Registry {
     /// Lists a stream as live. `None` when a stream of the same key is live already.
     pub fn announce(&self, info: StreamInfo) -> Option<Live> {
+        self.announce_within(info, usize::MAX, usize::MAX).ok()
+    }
+
+    /// Lists a stream as live, unless there are `max` streams or `max_of_app` of its AppName already.
+    ///
+    /// # Errors
+    /// Why it is not listed.
+    pub fn announce_within(
+        &self,
+        info: StreamInfo,
+        max: usize,
+        max_of_app: usize,
+    ) -> Result<Live, NotAnnounced> {
         let stream = LiveStream::new(info);
         let mut live = self.lock();
         if live.contains_key(&stream.info().key) {
-            return None;
+            return Err(NotAnnounced::LiveAlready(stream.info().key.stream_name.clone()));
+        }
+        if live.len() >= max {
+            return Err(NotAnnounced::Full(max));
+        }
+        // They are counted only where they could be too many.
+        let app_name = &stream.info().key.app_name;
+        let of_app = || live.keys().filter(|key| key.app_name == *app_name).count();
+        if live.len() >= max_of_app && of_app() >= max_of_app {
+            return Err(NotAnnounced::AppFull { app_name: app_name.clone(), max: max_of_app });
         }
         live.insert(stream.info().key.clone(), stream.clone());
         drop(live);
         self.changed();
-        Some(Live { registry: self.clone(), stream })
+        Ok(Live { registry: self.clone(), stream })
     }
 
     /// The live streams in order of their start.

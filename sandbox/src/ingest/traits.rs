@@ -1,5 +1,6 @@
 //! What the ingest needs of the rooms around it.
 
+use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use time::OffsetDateTime;
 
@@ -10,7 +11,7 @@ use crate::model::{RecordFormat, RecordPlan, StreamInfo, StreamKey};
 /// An error whose text is all that matters here.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Knows how streams are to be recorded.
+/// Knows how streams are to be recorded, and which must not be pushed.
 pub trait RecordPlans: Send + Sync {
     /// What to record of a stream that starts at `at`, a record rule's plan first; empty: nothing.
     fn plans_for<'a>(
@@ -18,6 +19,15 @@ pub trait RecordPlans: Send + Sync {
         key: &'a StreamKey,
         at: OffsetDateTime,
     ) -> BoxFuture<'a, Result<Vec<RecordPlan>, BoxError>>;
+
+    /// Why a stream must not be pushed at `at`; `None`, the default: it may.
+    fn forbidden<'a>(
+        &'a self,
+        _key: &'a StreamKey,
+        _at: OffsetDateTime,
+    ) -> BoxFuture<'a, Result<Option<String>, BoxError>> {
+        futures::future::ready(Ok(None)).boxed()
+    }
 }
 
 /// Opens a sink for each stream that is recorded.

@@ -1,5 +1,6 @@
 //! The few types that the rooms of the sandbox hand to one another.
 
+pub mod mix;
 mod notice;
 mod participant;
 
@@ -9,6 +10,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
+pub use mix::MixSettings;
 pub use notice::{EndReason, Notice, RecordNotice, RecordStatus};
 pub use participant::{Participant, Room};
 
@@ -111,7 +113,7 @@ pub struct TrtcRecording {
 }
 
 /// Which tracks of a stream are recorded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Tracks {
     #[default]
@@ -178,6 +180,8 @@ pub struct MediaMeta {
     /// Bytes of all files that make up the recording (HLS: playlist and segments).
     pub size: u64,
     pub duration: Duration,
+    /// Timestamp of the first frame in its stream, milliseconds; 0 where the file alone is known.
+    pub first_ms: i64,
     pub video: Option<VideoMeta>,
     pub audio: Option<AudioMeta>,
 }

@@ -39,6 +39,11 @@ pub enum EndReason {
     Stopped,
 }
 
+impl EndReason {
+    /// What [`EndReason::Disconnected`] says of a connection that was closed and did not break.
+    pub const CLOSED: &str = "peer closed the connection";
+}
+
 /// What became of the recording of one stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordNotice {

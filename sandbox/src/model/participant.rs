@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
 
 use super::StreamInfo;
 
@@ -9,7 +10,8 @@ use super::StreamInfo;
 const MAX_ROOM: u32 = 4_294_967_294;
 
 /// A room of TRTC. Room 123 and room "123" are different rooms.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Room {
     Number(u32),
     Text(String),

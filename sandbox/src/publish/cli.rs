@@ -10,7 +10,11 @@ use tokio_util::sync::CancellationToken;
 use super::run::{Outlet, publish};
 use super::source::{AudioSettings, VideoSettings, VirtualUser};
 use super::stream_id::{Formula, Participant, StreamType};
+use crate::ingest::push_auth::signature;
 use crate::rtmp::client::Target;
+
+/// How long a signed push URL holds.
+const SIGNED: Duration = Duration::from_secs(24 * 3600);
 
 /// Publish virtual participants as the cloud's relay would.
 #[derive(Debug, Clone, Args)]
@@ -74,6 +78,9 @@ pub struct PublishArgs {
     /// them send the same pictures and sound.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub count: u32,
+    /// Key of the push domain: signs the URL, for a day from now.
+    #[arg(long)]
+    pub push_key: Option<String>,
     /// More stream parameters, like `a=1&b=2`.
     #[arg(long)]
     pub params: Option<String>,
@@ -128,7 +135,7 @@ impl PublishArgs {
     }
 
     /// Where each of the participants publishes.
-    fn outlets(&self) -> anyhow::Result<Vec<Outlet>> {
+    fn outlets(&self, now: OffsetDateTime) -> anyhow::Result<Vec<Outlet>> {
         let formula = match (self.formula, self.bizid) {
             (FormulaArg::Direct, _) => Formula::Direct,
             (FormulaArg::Md5, Some(bizid)) => Formula::Md5 { bizid },
@@ -155,6 +162,9 @@ impl PublishArgs {
             if let Some(more) = self.params.as_deref().filter(|more| !more.is_empty()) {
                 name = format!("{name}&{more}");
             }
+            if let Some(key) = &self.push_key {
+                name = format!("{name}&{}", signature(key, &stream_id, now + SIGNED));
+            }
             Ok(Outlet { target: Target::new(&self.server, &app, &name)?, stream_id })
         };
         match self.count {
@@ -168,7 +178,7 @@ impl PublishArgs {
 ///
 /// Fails with the server's reason when a stream was refused; the others go on to their end.
 pub async fn run(args: PublishArgs) -> anyhow::Result<()> {
-    let outlets = args.outlets()?;
+    let outlets = args.outlets(OffsetDateTime::now_utc())?;
     let ids: Vec<String> = outlets.iter().map(|outlet| outlet.stream_id.clone()).collect();
     let stop = CancellationToken::new();
     let interrupted = stop.clone();
@@ -212,7 +222,8 @@ mod tests {
 
     #[test]
     fn targets_by_formula_and_count() {
-        let outlets = |line: &str| parse(line).unwrap().outlets().unwrap();
+        let now = OffsetDateTime::from_unix_timestamp(0x5C29_EB7F).unwrap();
+        let outlets = |line: &str| parse(line).unwrap().outlets(now).unwrap();
         let one = outlets("--sdk-app-id 1400000001 --room 7 --user anna");
         assert_eq!(one[0].stream_id, "1400000001_7_anna_main");
         assert_eq!(one[0].target.app, "trtc_1400000001");
@@ -228,6 +239,9 @@ mod tests {
         let ids: Vec<_> = many.iter().map(|outlet| outlet.stream_id.as_str()).collect();
         assert_eq!(ids, ["s_1", "s_2"]);
         assert!(many[1].target.name.ends_with("&userid=dV8y&a=1"), "{}", many[1].target.name);
+        let signed = outlets("--sdk-app-id 1 --room 7 --user u --stream-id s --push-key key");
+        let signature = "&txSecret=3b384b387047fc13933b3bcb805c6fe4&txTime=5C2B3CFF";
+        assert!(signed[0].target.name.ends_with(signature), "{}", signed[0].target.name);
     }
 
     #[test]

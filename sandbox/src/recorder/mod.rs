@@ -25,6 +25,7 @@ mod sidecar;
 mod sink;
 mod slot;
 mod timeline;
+mod unfinished;
 mod worker;
 
 use std::fmt;
@@ -37,22 +38,28 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use time::OffsetDateTime;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 pub use disk::DiskCheck;
 pub(crate) use pause::keep_windows;
 pub use recover::{Recovered, Waiting, recover};
 pub(crate) use sidecar::FILE as NOTES_FILE;
+pub(crate) use unfinished::unfinished;
 
 use crate::media::codec::Codec;
 use crate::media::packet::Tag;
-use crate::model::{FinishedFile, Notice, RecordFormat, RecordOrigin, RecordPlan, StreamInfo, StreamKey};
+use crate::model::{FinishedFile, Notice, RecordFormat, RecordPlan, StreamInfo, StreamKey};
 use announcer::Announcer;
 use cover::CoverThread;
 use disk::Disk;
 use pause::{Deadlines, Pauses};
 use slot::Shared;
 use worker::{End, Message, Opening, Worker};
+
+/// Bytes of one recording that may wait for its worker, but for a message that is longer by itself.
+const ROOM: u32 = 8 << 20;
+/// Batches of one recording that may wait for its worker, however small they are.
+const MAX_BATCHES: u32 = 128;
 
 /// How to record.
 #[derive(Clone)]
@@ -67,6 +74,9 @@ pub struct RecorderConfig {
     pub fragment: Duration,
     /// Target length of HLS segments; they end at the first keyframe after it.
     pub hls_segment: Duration,
+    /// Frames after which an MP4 file ends as a full one does, at the next keyframe; after twice as many it ends
+    /// without one. Their table is in memory.
+    pub max_frames: u64,
     /// Also force every fragment, and every name, through the disk cache, so that a power cut loses no more
     /// than a crash.
     pub sync_fragments: bool,
@@ -88,6 +98,8 @@ impl RecorderConfig {
             // fragment: a second at most even on a machine that lets threads wait.
             fragment: Duration::from_millis(500),
             hls_segment: Duration::from_secs(4),
+            // Half a day of 60 pictures a second with their sound has less.
+            max_frames: 5_000_000,
             sync_fragments: false,
             min_free_bytes: 64 << 20,
             disk: None,
@@ -114,6 +126,8 @@ pub struct Recorder {
 pub struct Recording {
     opening: Arc<Opening>,
     worker: Worker,
+    /// What may wait for the worker, so that one stream can take neither the memory nor the queue of all.
+    room: Arc<Semaphore>,
     ended: bool,
 }
 
@@ -146,6 +160,7 @@ impl Recorder {
             fragment: config.fragment,
             hls_segment: config.hls_segment,
             disk,
+            max_frames: config.max_frames,
             announcer: Announcer::start(finished)?,
             notices,
             cover: CoverThread::start()?,
@@ -166,7 +181,8 @@ impl Recorder {
         let opening = Arc::new(Opening { id, stream: info, plan: Arc::new(plan) });
         // A worker that has no room hears of it with the first tags.
         let _ = worker.try_send(Message::Begin { opening: opening.clone() });
-        Recording { opening, worker, ended: false }
+        let room = Arc::new(Semaphore::new(ROOM as usize));
+        Recording { opening, worker, room, ended: false }
     }
 
     /// Lets recordings that an earlier run left wait for their streams, before any stream is recorded.
@@ -184,15 +200,6 @@ impl Recorder {
             if worker.send(Message::CloseDue { now, done }).await {
                 let _ = closed.await;
             }
-        }
-    }
-
-    /// Closes and announces what waits for a stream on behalf of a task that ends.
-    pub async fn close_paused(&self, key: &StreamKey, origin: &RecordOrigin, now: OffsetDateTime) {
-        let (done, closed) = oneshot::channel();
-        let message = Message::CloseOf { which: Box::new((key.clone(), origin.clone())), now, done };
-        if self.worker_of(key).send(message).await {
-            let _ = closed.await;
         }
     }
 
@@ -220,13 +227,26 @@ impl Recorder {
 impl Recording {
     /// Records tags that arrived at `arrived`. Waits while the worker is behind.
     pub async fn push(&self, tags: Vec<Tag>, arrived: OffsetDateTime) {
-        let message = Message::Push { opening: self.opening.clone(), tags, arrived };
+        let room = self.take_room(&tags).await;
+        let message = Message::Push { opening: self.opening.clone(), tags, arrived, room };
         if !self.worker.leave(message).await {
             tracing::debug!(
                 stream = self.opening.stream.key.stream_name,
                 "the recorder is shut down: tags dropped"
             );
         }
+    }
+
+    /// Waits until there is room for tags among those that wait for the worker.
+    async fn take_room(&self, tags: &[Tag]) -> Option<OwnedSemaphorePermit> {
+        let bytes: usize = tags.iter().map(|tag| tag.body.len()).sum();
+        let room = u32::try_from(bytes).unwrap_or(ROOM).clamp(ROOM / MAX_BATCHES, ROOM);
+        if let Ok(room) = Arc::clone(&self.room).try_acquire_many_owned(room) {
+            return Some(room);
+        }
+        self.worker.wake();
+        // It is never closed.
+        Arc::clone(&self.room).acquire_many_owned(room).await.ok()
     }
 
     /// The stream is over. Returns when every file is closed and announced, or waits for the stream to come
@@ -265,5 +285,109 @@ impl Drop for Recording {
                 tracing::error!(%error, "cannot end a recording now: it is closed with the recorder");
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use futures::FutureExt as _;
+
+    use super::*;
+    use crate::media::packet::TagKind;
+    use crate::model::{FormatPlan, StreamKey};
+
+    const AT: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
+
+    fn open(recorder: &Recorder, name: &str, format: RecordFormat) -> Recording {
+        let key = StreamKey { domain: "d".into(), app_name: "a".into(), stream_name: name.into() };
+        let (params, client_ip) = (String::new(), String::new());
+        let info = StreamInfo { key, params, client_ip, started: AT, sequence: 1 };
+        let formats = vec![FormatPlan::new(format)];
+        recorder.open(info, RecordPlan::of_rule("session".into(), 1, formats))
+    }
+
+    fn sound(len: usize) -> Vec<Tag> {
+        let body = Bytes::from([&b"\xaf\x01"[..], &vec![0; len]].concat());
+        vec![Tag { kind: TagKind::Audio, timestamp_ms: 0, body }]
+    }
+
+    const AVC: &[u8] = b"\x17\0\0\0\0\x01\x64\0\x1e\xff\xe1\0\x1a\x67\x64\0\x1e\xac\xd9\x40\xa0\x2f\xf9\x70\x11\0\0\x03\0\x01\0\0\x03\0\x3c\x0f\x16\x2d\x96\x01\0\x04\x68\xeb\xe3\xcb";
+
+    /// Pictures, each `gop`th a keyframe.
+    fn pictures(count: u8, gop: u8) -> Vec<Tag> {
+        let tag = |timestamp_ms, body| Tag { kind: TagKind::Video, timestamp_ms, body };
+        let picture = |number: u8| {
+            let head = if number.is_multiple_of(gop) { 0x17 } else { 0x27 };
+            tag(i64::from(number) * 400, Bytes::from(vec![head, 1, 0, 0, 0, 0, 0, 0, 1, 0x41]))
+        };
+        std::iter::once(tag(0, Bytes::from_static(AVC))).chain((0..count).map(picture)).collect()
+    }
+
+    #[tokio::test]
+    async fn an_mp4_of_too_many_frames_ends() {
+        let dir = tempfile::tempdir().unwrap();
+        let (finished, mut files) = mpsc::channel(100);
+        let config = RecorderConfig { max_frames: 20, ..RecorderConfig::new(dir.path().into()) };
+        let recorder = Recorder::start(config, finished, mpsc::channel(10_000).0).unwrap();
+        for (name, gop) in [("keyframes", 5), ("one keyframe", 200)] {
+            let recording = open(&recorder, name, RecordFormat::Mp4);
+            recording.push(pictures(100, gop), AT).await;
+            recording.end(AT).await;
+        }
+        recorder.shutdown().await;
+        drop(recorder);
+        let mut frames = Vec::new();
+        while let Some(file) = files.recv().await {
+            frames.push((file.stream.key.stream_name, file.meta.video.unwrap().frames));
+        }
+        let expected = [20; 5].map(|frames| ("keyframes".to_owned(), frames));
+        assert_eq!(frames[..5], expected);
+        assert_eq!(frames[5..], [("one keyframe".to_owned(), 40)]);
+    }
+
+    /// How many batches are taken before one has to wait.
+    fn taken(recording: &Recording, len: usize) -> usize {
+        let push = || tokio::task::unconstrained(recording.push(sound(len), AT));
+        (0..1000).take_while(|_| push().now_or_never().is_some()).count()
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn one_stream_takes_its_own_room_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let (finished, mut files) = mpsc::channel(1);
+        let config = RecorderConfig { workers: 1, ..RecorderConfig::new(dir.path().into()) };
+        let recorder = Recorder::start(config, finished, mpsc::channel(10_000).0).unwrap();
+        // Nobody takes the files: when the announcer has no room left, the worker is held up.
+        let before: Vec<_> = (0..announcer::QUEUE + 3).map(|number| number.to_string()).collect();
+        for name in &before {
+            let recording = open(&recorder, name, RecordFormat::Flv);
+            recording.push(sound(1), AT).await;
+            drop(recording);
+        }
+        let [large, small, other] = ["a", "b", "c"].map(|name| open(&recorder, name, RecordFormat::Flv));
+        assert_eq!(taken(&large, (1 << 20) - 2), 8, "8 MiB");
+        assert_eq!(taken(&small, 1), 128);
+        assert_eq!(taken(&other, 9 << 20), 1, "a message longer than all the room is taken alone");
+        // The room is given back as the worker gets on.
+        let all = tokio::spawn(async move {
+            let mut names = Vec::new();
+            while let Some(file) = files.recv().await {
+                names.push(file.stream.key.stream_name);
+            }
+            names
+        });
+        large.push(sound(1 << 20), AT).await;
+        small.push(sound(1), AT).await;
+        for recording in [large, small, other] {
+            recording.end(AT).await;
+        }
+        recorder.shutdown().await;
+        drop(recorder);
+        let mut names = all.await.unwrap();
+        assert_eq!(names[before.len()..], ["a", "b", "c"]);
+        // Those that were dropped end in any order.
+        names.sort_by_key(|name| name.parse::<usize>().unwrap_or(usize::MAX));
+        assert_eq!(names[..before.len()], before);
     }
 }

@@ -26,10 +26,20 @@ struct Open {
     audio: Option<Arc<AudioConfig>>,
     start_ms: i64,
     last_video_ms: i64,
+    frames: u64,
+    max_frames: u64,
 }
 
 impl Open {
+    fn is_full(&self, context: &Context, now_ms: i64) -> bool {
+        context.is_full(self.start_ms, now_ms, self.writer.size()) || self.frames >= self.max_frames
+    }
+
     fn write(&mut self, context: &Context, kind: TrackKind, frame: Frame) -> io::Result<()> {
+        self.frames += 1;
+        if self.frames > self.max_frames.saturating_mul(2) {
+            return Err(io::Error::other("the stream has no keyframe at which its long file could end"));
+        }
         if self.writer.is_due(&frame) {
             context.ready_to_write()?;
         }
@@ -66,8 +76,7 @@ impl Mp4Sink {
         match &mut self.open {
             _ if self.video.is_none() => self.skipped += 1,
             Some(open) if fits(open) => {
-                let next = self.context.is_full(open.start_ms, frame.dts_ms, open.writer.size())
-                    || !self.gate.is_empty();
+                let next = open.is_full(&self.context, frame.dts_ms) || !self.gate.is_empty();
                 if !(frame.keyframe && next) {
                     return open.write(&self.context, TrackKind::Video, frame.clone());
                 }
@@ -90,7 +99,7 @@ impl Mp4Sink {
         match &mut self.open {
             _ if self.audio.is_none() => self.skipped += 1,
             Some(open) if open.audio == self.audio && self.gate.is_empty() => {
-                let full = self.context.is_full(open.start_ms, frame.dts_ms, open.writer.size());
+                let full = open.is_full(&self.context, frame.dts_ms);
                 let waits = open.video.is_some() && frame.dts_ms - open.last_video_ms < SPLIT_STALLED_MS;
                 if waits || !full {
                     return open.write(&self.context, TrackKind::Audio, frame.clone());
@@ -138,8 +147,18 @@ impl Mp4Sink {
             Mp4Writer::create(file, &starts, shared.fragment, shared.disk.sync)
         })?;
         let (start_ms, last_video_ms) = (first.dts_ms, first.dts_ms);
+        let max_frames = self.context.shared.max_frames;
         let (video, audio) = (video_config, audio_config);
-        let open = self.open.insert(Open { writer, slot, video, audio, start_ms, last_video_ms });
+        let open = self.open.insert(Open {
+            writer,
+            slot,
+            video,
+            audio,
+            start_ms,
+            last_video_ms,
+            frames: 0,
+            max_frames,
+        });
         held.into_iter().try_for_each(|(kind, frame)| open.write(&self.context, kind, frame))
     }
 

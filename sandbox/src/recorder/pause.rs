@@ -12,7 +12,7 @@ use super::Recorder;
 use super::account::Account;
 use super::session::FormatSink;
 use crate::environment::Environment;
-use crate::model::{RecordFormat, RecordOrigin, RecordPlan, RecordStatus, StreamInfo, StreamKey};
+use crate::model::{RecordFormat, RecordPlan, RecordStatus, StreamInfo};
 
 /// Recordings that may wait in one worker; of more, the one whose time is over first is closed early.
 const MAX_PAUSED: usize = 1000;
@@ -81,19 +81,9 @@ impl Pauses {
     }
 
     pub(crate) fn close_due(&mut self, now: OffsetDateTime) {
-        self.close(|paused| paused.until <= now, "the stream did not come back in time", now);
-    }
-
-    pub(crate) fn close_of(&mut self, key: &StreamKey, origin: &RecordOrigin, now: OffsetDateTime) {
-        let is_meant =
-            |paused: &Paused| paused.account.stream.key == *key && paused.account.origin == *origin;
-        self.close(is_meant, "recording was stopped", now);
-    }
-
-    fn close(&mut self, which: impl Fn(&Paused) -> bool, detail: &str, now: OffsetDateTime) {
-        let mut due: Vec<_> = self.list.extract_if(.., |paused| which(paused)).collect();
+        let mut due: Vec<_> = self.list.extract_if(.., |paused| paused.until <= now).collect();
         due.sort_by_key(|paused| paused.until);
-        due.into_iter().for_each(|paused| paused.close(detail, now));
+        due.into_iter().for_each(|paused| paused.close("the stream did not come back in time", now));
         self.tell();
     }
 

@@ -287,6 +287,7 @@ mod tests {
                 fragment: Duration::from_millis(300),
                 hls_segment: Duration::from_millis(500),
                 disk: Disk::new(dir.path().into(), 0, false, None),
+                max_frames: 1_000,
                 announcer: Announcer::start(finished).unwrap(),
                 notices,
                 cover: None,

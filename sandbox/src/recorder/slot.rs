@@ -29,6 +29,7 @@ pub(crate) struct Shared {
     pub(crate) fragment: Duration,
     pub(crate) hls_segment: Duration,
     pub(crate) disk: Disk,
+    pub(crate) max_frames: u64,
     pub(crate) announcer: Announcer,
     pub(crate) notices: mpsc::Sender<Notice>,
     pub(crate) cover: Option<CoverThread>,
@@ -264,6 +265,7 @@ impl Slot {
         MediaMeta {
             size: 0,
             duration: Duration::from_millis(u64::try_from(end - first).unwrap_or(0)),
+            first_ms: first,
             video: self.video.clone().map(|(meta, meter)| VideoMeta { duration: meter.duration(), ..meta }),
             audio: self.audio.clone().map(|(meta, meter)| AudioMeta { duration: meter.duration(), ..meta }),
         }

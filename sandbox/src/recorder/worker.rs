@@ -7,14 +7,14 @@ use std::thread::{self, Thread};
 use std::time::Duration;
 
 use time::OffsetDateTime;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 
 use super::pause::Pauses;
 use super::recover::Waiting;
 use super::session::Session;
 use super::slot::Shared;
 use crate::media::packet::Tag;
-use crate::model::{RecordOrigin, RecordPlan, StreamInfo, StreamKey};
+use crate::model::{RecordPlan, StreamInfo};
 
 /// A worker that has nothing left to do lets tags gather for so long: to be woken for each batch of each stream
 /// costs more than to record it.
@@ -46,6 +46,11 @@ impl Worker {
             self.thread.unpark();
         }
         self.queue.send(message).await.is_ok()
+    }
+
+    /// Ends the worker's rest.
+    pub(crate) fn wake(&self) {
+        self.thread.unpark();
     }
 
     /// Sends a message that is seen at once. False when the worker has ended.
@@ -95,6 +100,8 @@ pub(crate) enum Message {
         opening: Arc<Opening>,
         tags: Vec<Tag>,
         arrived: OffsetDateTime,
+        /// Given back when the tags are recorded.
+        room: Option<OwnedSemaphorePermit>,
     },
     End {
         id: u64,
@@ -107,11 +114,6 @@ pub(crate) enum Message {
         waiting: Box<Waiting>,
     },
     CloseDue {
-        now: OffsetDateTime,
-        done: oneshot::Sender<()>,
-    },
-    CloseOf {
-        which: Box<(StreamKey, RecordOrigin)>,
         now: OffsetDateTime,
         done: oneshot::Sender<()>,
     },
@@ -144,9 +146,10 @@ fn run(shared: Arc<Shared>, pauses: Pauses, mut queue: mpsc::Receiver<Message>) 
     while let Some(message) = next(&mut queue) {
         match message {
             Message::Begin { opening } => desk.claim(&opening),
-            Message::Push { opening, tags, arrived } => {
+            Message::Push { opening, tags, arrived, room } => {
                 let session = desk.session(&opening);
                 tags.iter().for_each(|tag| session.push(tag, arrived));
+                drop((tags, room));
             }
             Message::End { id, at, end, done } => {
                 desk.end(id, at, end);
@@ -157,10 +160,6 @@ fn run(shared: Arc<Shared>, pauses: Pauses, mut queue: mpsc::Receiver<Message>) 
             Message::Adopt { waiting } => desk.adopt(*waiting),
             Message::CloseDue { now, done } => {
                 desk.pauses.close_due(now);
-                desk.shared.announcer.mark(done);
-            }
-            Message::CloseOf { which, now, done } => {
-                desk.pauses.close_of(&which.0, &which.1, now);
                 desk.shared.announcer.mark(done);
             }
             Message::Shutdown { done } => {

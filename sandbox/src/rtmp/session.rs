@@ -35,6 +35,8 @@ pub struct SessionConfig {
     pub limits: ChunkLimits,
     /// Codecs (FourCC) that are answered to an encoder which speaks enhanced RTMP.
     pub four_cc_list: Vec<String>,
+    /// Why a peer gets nothing but a refusal; `None`: it is welcome.
+    pub turn_away: Option<String>,
 }
 
 /// What a peer wants or sends.
@@ -302,15 +304,13 @@ impl ServerSession {
         if self.state != State::Open {
             return Err(SessionError::ConnectedTwice);
         }
+        if let Some(why) = self.config.turn_away.clone() {
+            return Ok(Some(self.refuse_connect(command, "NetConnection.Connect.Rejected", why)));
+        }
         let text = |name: &str| command.object.get(name).and_then(Value::as_str).map(str::to_owned);
         let Some(app) = text("app").filter(|app| !app.is_empty()) else {
-            let description = "connect names no app; publish to rtmp://host/<AppName>/<StreamId>";
-            let code = "NetConnection.Connect.InvalidApp";
-            let status = command::status("error", code, description);
-            let transaction = Value::Number(command.transaction);
-            self.send(0, &[Value::string("_error"), transaction, Value::Null, status]);
-            self.state = State::Closing;
-            return Ok(Some(Event::Refused { code, description: description.into() }));
+            let why = "connect names no app; publish to rtmp://host/<AppName>/<StreamId>";
+            return Ok(Some(self.refuse_connect(command, "NetConnection.Connect.InvalidApp", why.into())));
         };
         self.app = app;
         self.tc_url = text("tcUrl");
@@ -335,6 +335,14 @@ impl ServerSession {
         self.result(command.transaction, Value::Object(properties), status);
         self.state = State::Connected;
         Ok(None)
+    }
+
+    fn refuse_connect(&mut self, command: &Command, code: &'static str, description: String) -> Event {
+        let status = command::status("error", code, &description);
+        let transaction = Value::Number(command.transaction);
+        self.send(0, &[Value::string("_error"), transaction, Value::Null, status]);
+        self.state = State::Closing;
+        Event::Refused { code, description }
     }
 
     fn publish(&mut self, command: &Command) -> Event {

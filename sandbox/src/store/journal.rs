@@ -1,8 +1,9 @@
 //! The account of what happened: each notice changes the state, and says what must be announced, at once.
 
 use sqlx::{Sqlite, Transaction};
+use tokio::sync::watch;
 
-use super::{Store, StoreError, from_millis, millis};
+use super::{Store, StoreError, from_millis, millis, rooms};
 use crate::model::{EndReason, Notice, StreamInfo, StreamKey};
 
 impl Store {
@@ -13,10 +14,20 @@ impl Store {
     pub(crate) async fn note(&self, notices: &[Notice]) -> Result<(), StoreError> {
         let mut tx = self.write.begin().await?;
         for notice in notices {
+            self.announce(&mut tx, notice).await?;
             note_stream(&mut tx, notice).await?;
+            for event in rooms::follow(self, &mut tx, notice).await? {
+                self.tell_trtc(&mut tx, &event).await?;
+            }
         }
         tx.commit().await?;
+        self.noted.send_replace(());
         Ok(())
+    }
+
+    /// Tells when notices were entered; several times at once may be told once.
+    pub fn noted(&self) -> watch::Receiver<()> {
+        self.noted.subscribe()
     }
 
     /// Ends, in the account, the streams that were live when the sandbox was last killed.

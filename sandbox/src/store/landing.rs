@@ -8,11 +8,12 @@ use std::io::Read;
 use std::path::Path;
 
 use md5::{Digest, Md5};
+use sqlx::{Sqlite, Transaction};
 use time::OffsetDateTime;
 
 use super::names::name_of;
 use super::{Store, StoreError, StoredMeta, duration_millis, millis, sql_id};
-use crate::model::FinishedFile;
+use crate::model::{FinishedFile, RecordOrigin};
 use crate::recorder::NOTES_FILE;
 
 /// VOD class of recordings whose template names none.
@@ -44,7 +45,11 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::BadRecording`] when trying again cannot help; else when disk or database fail.
-    pub async fn land(&self, file: FinishedFile, now: OffsetDateTime) -> Result<FileId, StoreError> {
+    pub async fn land(&self, mut file: FinishedFile, now: OffsetDateTime) -> Result<FileId, StoreError> {
+        if let RecordOrigin::Task { .. } = file.origin {
+            // Files of tasks know nothing of the parameters of the push.
+            file.stream.params.clear();
+        }
         let source = text_of(&file.dir)?;
         let begun: Option<(String, String)> =
             sqlx::query_as("SELECT file_id, dir FROM media WHERE source_dir = ? AND state = ?")
@@ -89,14 +94,22 @@ impl Store {
                 break candidate;
             }
         };
+        let trtc = match &file.origin {
+            RecordOrigin::CloudRecording(recording) => Some(recording),
+            RecordOrigin::Rule | RecordOrigin::Task { .. } => None,
+        };
+        let name = match trtc {
+            Some(recording) => indexed_name(&mut tx, file, &recording.task_id).await?,
+            None => name_of(file),
+        };
         let dir = format!("{:08x}{file_id}", self.settings.environment.random() >> 32);
         sqlx::query(
             "INSERT INTO media (file_id, state, source_dir, app_id, bucket, dir, name, description, class_id,
                tags, created, updated, searchable, expires, container, category, main_file, cover_file, md5,
                original_deleted, template_id, domain, app_name, stream_name, params, record_start, record_end,
-               meta, origin, session_id, sequence)
+               meta, origin, session_id, sequence, trtc_task, trtc_app, trtc_room)
              VALUES (?, ?, ?, ?, ?, ?, ?, '', ?, '[]', ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?,
-               ?, ?, ?)",
+               ?, ?, ?, ?, ?, ?)",
         )
         .bind(&file_id)
         .bind(LANDING)
@@ -104,7 +117,7 @@ impl Store {
         .bind(sql_id(app_id))
         .bind(bucket_of(app_id))
         .bind(&dir)
-        .bind(name_of(file))
+        .bind(name)
         .bind(file.plan.class_id.unwrap_or(RECORD_CLASS_ID))
         .bind(millis(now))
         .bind(millis(now))
@@ -126,6 +139,9 @@ impl Store {
         .bind(origin)
         .bind(&file.session_id)
         .bind(file.stream.sequence.to_string())
+        .bind(trtc.map(|recording| &recording.task_id))
+        .bind(trtc.map(|recording| sql_id(recording.sdk_app_id)))
+        .bind(trtc.map(|recording| &recording.room_id))
         .execute(&mut *tx)
         .await?;
         for (name, size) in &content.files {
@@ -167,8 +183,11 @@ impl Store {
             .execute(&mut *tx)
             .await?;
         self.tell_upload(&mut tx, file_id).await?;
+        self.announce_file(&mut tx, file_id).await?;
+        self.tell_cloud_recording(&mut tx, file_id).await?;
         tx.commit().await?;
         self.call_pullers();
+        self.settings.landed.send_replace(());
         Ok(())
     }
 
@@ -193,6 +212,26 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// The name of a file of cloud recording: one that was split off, or that follows on another, has an index.
+async fn indexed_name(
+    tx: &mut Transaction<'_, Sqlite>,
+    file: &FinishedFile,
+    task_id: &str,
+) -> Result<String, StoreError> {
+    let name = name_of(file);
+    let before: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM media WHERE trtc_task = ?1 AND container = ?2
+         AND (name = ?3 OR substr(name, 1, length(?3) + 1) = ?3 || '_')",
+    )
+    .bind(task_id)
+    .bind(file.plan.format.container())
+    .bind(&name)
+    .fetch_one(&mut **tx)
+    .await?;
+    let full = file.plan.max_file_duration.is_some_and(|longest| file.meta.duration >= longest);
+    Ok(if full || before > 0 { format!("{name}_{}", before + 1) } else { name })
 }
 
 /// First part of media paths: like the cloud's storage bucket, the same for all files of an app.

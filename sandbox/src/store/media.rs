@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 
 use super::landing::{DELETING, STORED};
 use super::{MAX_TAGS, Store, StoreError, from_millis, millis, sql_id};
-use crate::model::MediaMeta;
+use crate::model::{MediaMeta, RecordOrigin};
 
 /// What is known of a recording's content. Times in seconds.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -15,6 +15,9 @@ pub struct StoredMeta {
     pub size: u64,
     /// Playing time.
     pub duration: f64,
+    /// Timestamp of the first frame in its stream, milliseconds.
+    #[serde(default)]
+    pub first_ms: i64,
     /// Picture track.
     pub video: Option<StoredVideo>,
     /// Sound track.
@@ -52,6 +55,7 @@ impl From<&MediaMeta> for StoredMeta {
         Self {
             size: meta.size,
             duration: meta.duration.as_secs_f64(),
+            first_ms: meta.first_ms,
             video: meta.video.as_ref().map(|video| StoredVideo {
                 codec: video.codec.clone(),
                 width: video.width,
@@ -131,6 +135,8 @@ pub struct Media {
     pub record_end: OffsetDateTime,
     /// Content.
     pub meta: StoredMeta,
+    /// Who wanted it recorded.
+    pub origin: RecordOrigin,
 }
 
 /// A change of a media file: what is `None` stays.
@@ -161,7 +167,7 @@ pub struct TagChange {
 
 pub(super) const COLUMNS: &str = "file_id, app_id, bucket, dir, name, description, class_id, tags, created,
     updated, expires, container, category, main_file, cover_file, md5, original_deleted, template_id, domain,
-    app_name, stream_name, params, record_start, record_end, meta";
+    app_name, stream_name, params, record_start, record_end, meta, origin";
 
 #[derive(Debug, FromRow)]
 pub(super) struct MediaRow {
@@ -190,6 +196,7 @@ pub(super) struct MediaRow {
     record_start: i64,
     record_end: i64,
     meta: String,
+    origin: String,
 }
 
 impl TryFrom<MediaRow> for Media {
@@ -206,6 +213,7 @@ impl TryFrom<MediaRow> for Media {
             record_start: from_millis(row.record_start)?,
             record_end: from_millis(row.record_end)?,
             meta: serde_json::from_str(&row.meta).map_err(json)?,
+            origin: serde_json::from_str(&row.origin).map_err(json)?,
             file_id: row.file_id,
             bucket: row.bucket,
             dir: row.dir,
@@ -375,6 +383,8 @@ impl Store {
             self.begin_deletion(app_id.unsigned_abs(), file_id).await?;
             self.remove(file_id, dir).await?;
         }
+        self.sweep_record_tasks(now).await?;
+        self.sweep_forbidden(now).await?;
         Ok(expired.len())
     }
 

@@ -48,7 +48,7 @@ impl Store {
     }
 }
 
-fn formats_of(template: &RecordTemplate, timing: &TimingConfig) -> Vec<FormatPlan> {
+pub(super) fn formats_of(template: &RecordTemplate, timing: &TimingConfig) -> Vec<FormatPlan> {
     let resume = template.hls_special_param.flow_continue_duration.filter(|window| *window > 0);
     let formats = [
         (RecordFormat::Hls, &template.hls_param),

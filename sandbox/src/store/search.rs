@@ -58,6 +58,12 @@ pub struct MediaQuery {
     pub stream_domains: Vec<String>,
     /// Push paths.
     pub stream_paths: Vec<String>,
+    /// Files of cloud recording tasks alone, or all others alone.
+    pub trtc: Option<bool>,
+    /// Apps of cloud recording tasks.
+    pub trtc_apps: Vec<u64>,
+    /// Rooms of cloud recording tasks, as text.
+    pub trtc_rooms: Vec<String>,
     /// Containers.
     pub containers: Vec<String>,
     /// When it came into VOD.
@@ -121,6 +127,19 @@ fn push_conditions(sql: &mut QueryBuilder<Sqlite>, query: &MediaQuery, now: Offs
         sql.push("class_id = ").push_bind(*class);
     });
     push_any(sql, &query.categories, |sql, value| push_equal(sql, "category", value));
+    match query.trtc {
+        None => {}
+        Some(true) => {
+            sql.push(" AND trtc_task IS NOT NULL");
+        }
+        Some(false) => {
+            sql.push(" AND trtc_task IS NULL");
+        }
+    }
+    push_any(sql, &query.trtc_apps, |sql, app| {
+        sql.push("trtc_app = ").push_bind(sql_id(*app));
+    });
+    push_any(sql, &query.trtc_rooms, |sql, value| push_equal(sql, "trtc_room", value));
     push_any(sql, &query.stream_ids, |sql, value| push_equal(sql, "stream_name", value));
     push_any(sql, &query.stream_domains, |sql, value| push_equal(sql, "domain", value));
     push_any(sql, &query.stream_paths, |sql, value| push_equal(sql, "app_name", value));

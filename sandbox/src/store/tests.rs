@@ -12,7 +12,7 @@ use crate::model::{
 };
 
 pub(crate) const T0: OffsetDateTime = datetime!(2024-05-06 07:08:09 UTC);
-const DOMAIN: &str = "3891.livepush.myqcloud.com";
+pub(crate) const DOMAIN: &str = "3891.livepush.myqcloud.com";
 
 /// An MP4 recording of 10 s that claims to be in `dir`.
 pub(crate) fn finished(dir: &Path) -> FinishedFile {
@@ -40,6 +40,7 @@ pub(crate) fn finished(dir: &Path) -> FinishedFile {
         meta: MediaMeta {
             size: 4,
             duration,
+            first_ms: 1500,
             video: Some(VideoMeta { codec: "h264".into(), width: 640, height: 360, frames: 150, duration }),
             audio: Some(AudioMeta {
                 codec: "aac".into(),
@@ -52,18 +53,18 @@ pub(crate) fn finished(dir: &Path) -> FinishedFile {
     }
 }
 
-fn key(app_name: &str, stream_name: &str) -> StreamKey {
+pub(crate) fn key(app_name: &str, stream_name: &str) -> StreamKey {
     StreamKey { domain: DOMAIN.into(), app_name: app_name.into(), stream_name: stream_name.into() }
 }
 
-struct Place {
+pub(crate) struct Place {
     dir: TempDir,
-    config: Config,
+    pub(crate) config: Config,
     environment: Environment,
 }
 
 impl Place {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let dir = TempDir::new().unwrap();
         let next = Arc::new(AtomicU64::new(1));
         let random = move || next.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -71,11 +72,11 @@ impl Place {
         Self { dir, config, environment: Environment::new(|| T0, random) }
     }
 
-    async fn open(&self) -> Store {
+    pub(crate) async fn open(&self) -> Store {
         Store::open(&self.config, &self.environment).await.unwrap()
     }
 
-    fn recording(&self, name: &str) -> FinishedFile {
+    pub(crate) fn recording(&self, name: &str) -> FinishedFile {
         let dir = self.dir.path().join("recording").join(name);
         std::fs::create_dir_all(&dir).unwrap();
         std::fs::write(dir.join("f0.mp4"), b"abcd").unwrap();

@@ -206,7 +206,7 @@ impl Store {
         let media = Media::try_from(row)?;
         let config = event_config(tx, media.app_id).await?;
         if config.upload {
-            self.tell(tx, media.app_id, &config, &media_info::upload_event(&media)).await?;
+            self.tell(tx, media.app_id, &config, file_id, &media_info::upload_event(&media)).await?;
         }
         Ok(())
     }
@@ -220,7 +220,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let config = event_config(tx, app_id).await?;
         if config.deletion {
-            self.tell(tx, app_id, &config, &media_info::deletion_event(file_id)).await?;
+            self.tell(tx, app_id, &config, file_id, &media_info::deletion_event(file_id)).await?;
         }
         Ok(())
     }
@@ -230,10 +230,16 @@ impl Store {
         tx: &mut Transaction<'_, Sqlite>,
         app_id: u64,
         config: &EventConfig,
+        file_id: &str,
         event: &Value,
     ) -> Result<(), StoreError> {
         if config.mode == EventMode::Push {
-            return Ok(());
+            if config.url.is_empty() {
+                return Ok(());
+            }
+            let key = Some(config.sign_key.as_str()).filter(|key| !key.is_empty());
+            let content = media_info::content(event.clone(), &self.settings.media_base);
+            return self.tell_vod(tx, &config.url, key, file_id, content).await;
         }
         let now = millis(self.settings.environment.now());
         sqlx::query("INSERT INTO vod_events (app_id, body, created, visible) VALUES (?, ?, ?, ?)")

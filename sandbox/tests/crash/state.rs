@@ -36,9 +36,9 @@ impl Settings {
         let vod_app = json!({ "Name": format!("kill {round}"), "Description": "made before it" });
         cloud.call(VOD, "CreateSubAppId", vod_app).await;
         // How files are told is the listener's; whether deletions are told is free.
-        let told = if round % 2 == 0 { "ON" } else { "OFF" };
+        let told = if round.is_multiple_of(2) { "ON" } else { "OFF" };
         cloud.call(VOD, "ModifyEventConfig", json!({ "DeleteMediaCompleteEventSwitch": told })).await;
-        if let Some(before) = round.checked_sub(2).filter(|before| before % 2 == 0) {
+        if let Some(before) = round.checked_sub(2).filter(|before| before.is_multiple_of(2)) {
             let rule = json!({ "DomainName": DOMAIN, "AppName": app(before) });
             cloud.call(LIVE, "DeleteLiveRecordRule", rule).await;
         }

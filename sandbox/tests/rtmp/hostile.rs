@@ -8,7 +8,8 @@ use tokio::time::timeout;
 use trtc_sandbox::ingest::IngestConfig;
 use trtc_sandbox::rtmp::amf0::{Value, encode};
 use trtc_sandbox::rtmp::chunk::{ChunkLimits, ChunkReader, ChunkWriter, Message, kind};
-use trtc_sandbox::rtmp::handshake::PACKET_LEN;
+use trtc_sandbox::rtmp::client::{ClientError, Publisher, Target};
+use trtc_sandbox::rtmp::handshake::{FILLER_LEN, PACKET_LEN};
 
 use crate::support::{AUDIO_AND_VIDEO, Server, flv, read_flv};
 
@@ -277,21 +278,21 @@ async fn too_many_connections() {
     let first = Peer::publishing(&server, "first").await;
     let second = Peer::publishing(&server, "second").await;
     let third = Peer::publishing(&server, "third").await;
-    Peer::new(&server).await.expect_closed().await;
+    let refusal = async || {
+        let target = Target::new(&server.url(), "live", "fourth").unwrap();
+        Publisher::connect(&target, PATIENCE, &[0; FILLER_LEN]).await.err()
+    };
+    match refusal().await {
+        Some(ClientError::Refused { code, description }) => {
+            assert_eq!(code, "NetConnection.Connect.Rejected");
+            assert!(description.contains("3 connections"), "{description}");
+        }
+        other => panic!("not refused: {other:?}"),
+    }
     drop(first);
     server.sinks.ended("first").await;
     // The place is free again once the task of the first is gone, which is right after its end.
-    let again = async {
-        loop {
-            let mut peer = Peer::new(&server).await;
-            let mut hello = vec![3];
-            hello.resize(1 + PACKET_LEN, 0);
-            let _refused = peer.socket.write_all(&hello).await;
-            if matches!(peer.socket.read_u8().await, Ok(3)) {
-                return;
-            }
-        }
-    };
+    let again = async { while refusal().await.is_some() {} };
     timeout(PATIENCE, again).await.expect("the place of the first is given to another");
     drop((second, third));
 }

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test helper fails its test")]
 
-mod signing;
+pub(crate) mod signing;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -180,6 +180,7 @@ impl Place {
             meta: MediaMeta {
                 size: files.iter().map(|(_, bytes)| bytes.len() as u64).sum(),
                 duration,
+                first_ms: 1500,
                 video: Some(video),
                 audio: Some(audio),
             },

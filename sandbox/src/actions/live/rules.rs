@@ -66,7 +66,8 @@ pub(crate) async fn create(context: Context<'_>, request: Create) -> Result<Answ
     Ok(Answer::new())
 }
 
-fn is_name(name: &str) -> bool {
+/// Whether a push URL can have it; empty too.
+pub(super) fn is_name(name: &str) -> bool {
     let forbidden = |c: char| c.is_whitespace() || c.is_control() || c == '/' || c == '?';
     name.len() <= 255 && !name.contains(forbidden)
 }

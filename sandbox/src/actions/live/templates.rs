@@ -222,15 +222,21 @@ pub(crate) async fn delete(context: Context<'_>, request: One) -> Result<Answer,
     Ok(Answer::new())
 }
 
-fn check(change: &TemplateChange, apps: &[VodApp]) -> Result<(), ApiError> {
-    if let Some(name) = &change.template_name {
+/// Name and description of a template, where they are set.
+pub(super) fn check_text(name: Option<&str>, description: Option<&str>) -> Result<(), ApiError> {
+    if let Some(name) = name {
         let allowed = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-' || is_cjk(c);
         ensure((1..=255).contains(&name.len()) && name.chars().all(allowed), INVALID, || {
             "TemplateName must be 1 to 255 bytes of Chinese characters, letters, digits, _ and -".into()
         })?;
     }
-    let description = change.description.as_deref().unwrap_or_default();
-    ensure(description.len() <= 1024, INVALID, || "Description may have at most 1024 bytes".into())?;
+    ensure(description.unwrap_or_default().len() <= 1024, INVALID, || {
+        "Description may have at most 1024 bytes".into()
+    })
+}
+
+fn check(change: &TemplateChange, apps: &[VodApp]) -> Result<(), ApiError> {
+    check_text(change.template_name.as_deref(), change.description.as_deref())?;
     for (format, param, intervals) in [
         ("FlvParam", &change.flv_param, Some((60, 43_200))),
         ("HlsParam", &change.hls_param, None),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use url::Url;
 
 use super::app_of;
@@ -66,41 +66,6 @@ pub(crate) const ACTIONS: &[Action] = &[
 /// How long a request waits for an event.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
-/// The members of `EventContent`, of which an event has one.
-const MEMBERS: [&str; 31] = [
-    "FileUploadEvent",
-    "ProcedureStateChangeEvent",
-    "FileDeleteEvent",
-    "PullCompleteEvent",
-    "EditMediaCompleteEvent",
-    "SplitMediaCompleteEvent",
-    "ComposeMediaCompleteEvent",
-    "ClipCompleteEvent",
-    "TranscodeCompleteEvent",
-    "CreateImageSpriteCompleteEvent",
-    "ConcatCompleteEvent",
-    "SnapshotByTimeOffsetCompleteEvent",
-    "WechatPublishCompleteEvent",
-    "WechatMiniProgramPublishCompleteEvent",
-    "RemoveWatermarkCompleteEvent",
-    "RestoreMediaCompleteEvent",
-    "RebuildMediaCompleteEvent",
-    "ExtractTraceWatermarkCompleteEvent",
-    "ExtractCopyRightWatermarkCompleteEvent",
-    "ReviewAudioVideoCompleteEvent",
-    "ReduceMediaBitrateCompleteEvent",
-    "DescribeFileAttributesCompleteEvent",
-    "QualityInspectCompleteEvent",
-    "QualityEnhanceCompleteEvent",
-    "MediaCastStatusChangedEvent",
-    "PersistenceCompleteEvent",
-    "ComplexAdaptiveDynamicStreamingCompleteEvent",
-    "ProcessMediaByMPSCompleteEvent",
-    "AigcImageCompleteEvent",
-    "AigcVideoCompleteEvent",
-    "ExtractBlindWatermarkComplete",
-];
-
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 struct Pull {
@@ -135,13 +100,7 @@ async fn pull(context: Context<'_>, request: Pull) -> Result<Answer, ApiError> {
 }
 
 fn show(event: PulledEvent, media_base: &str) -> Value {
-    let mut body = event.body;
-    media_info::complete(&mut body, media_base);
-    let mut content: Map<String, Value> =
-        MEMBERS.iter().map(|member| ((*member).to_owned(), Value::Null)).collect();
-    if let Value::Object(fields) = body {
-        content.extend(fields);
-    }
+    let mut content = media_info::content(event.body, media_base);
     content.insert("EventHandle".into(), Value::String(event.handle));
     Value::Object(content)
 }

@@ -77,7 +77,7 @@ pub(super) const ACTIONS: &[Action] = &[
 ];
 
 /// The app that a request means: the main one unless it says otherwise.
-async fn app_of(context: Context<'_>, sub_app_id: Option<u64>) -> Result<u64, ApiError> {
+pub(super) async fn app_of(context: Context<'_>, sub_app_id: Option<u64>) -> Result<u64, ApiError> {
     let Some(app) = sub_app_id.filter(|id| *id > 0) else { return Ok(context.config.app_id) };
     let known = context.store.has_app(app).await?;
     ensure(known, "InvalidParameterValue.SubAppId", || format!("{app} is no VOD app of this account"))?;

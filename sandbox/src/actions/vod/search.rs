@@ -28,7 +28,7 @@ pub(crate) const ACTIONS: &[Action] = &[Action::new(
         honoured("Tags", Kind::Strings),
         honoured("Categories", Kind::Strings),
         honoured("SourceTypes", Kind::Strings),
-        honoured("StreamIds", Kind::Strings),
+        honoured("StreamIds", Kind::Strings).note("live recordings alone").assumed(),
         honoured("CreateTime", Kind::Object),
         honoured("CreateTime.After", Kind::String).note("included; two pages differ"),
         honoured("CreateTime.Before", Kind::String),
@@ -130,6 +130,7 @@ pub(crate) async fn search(context: Context<'_>, mut request: Search) -> Result<
     let expires =
         span(&request.expire_time, "InvalidParameterValue.ExpireTime", "InvalidParameterValue.ExpireTime")?;
 
+    let trtc = kind_of(&request);
     let found = if could_match(&request) {
         let query = MediaQuery {
             app_id,
@@ -144,6 +145,9 @@ pub(crate) async fn search(context: Context<'_>, mut request: Search) -> Result<
             stream_ids: request.stream_ids,
             stream_domains: request.stream_domains,
             stream_paths: request.stream_paths,
+            trtc,
+            trtc_apps: request.trtc_sdk_app_ids,
+            trtc_rooms: request.trtc_room_ids,
             containers: request.media_types.iter().map(|kind| kind.to_ascii_lowercase()).collect(),
             created,
             expires,
@@ -282,16 +286,28 @@ pub(super) fn parse_time(text: &str) -> Option<OffsetDateTime> {
     OffsetDateTime::parse(text, &Rfc3339).ok()
 }
 
-/// Whether a live recording, which is all that the sandbox stores, can be meant.
+/// Whether only files of cloud recording tasks are meant, or only live recordings: each has fields of its own.
+fn kind_of(request: &Search) -> Option<bool> {
+    let named = |kind: &str| request.source_types.iter().any(|value| value == kind);
+    let of_live = [&request.stream_ids, &request.stream_domains, &request.stream_paths]
+        .iter()
+        .any(|ids| !ids.is_empty());
+    match (named("Record"), named("TrtcRecord")) {
+        _ if of_live => Some(false),
+        (true, false) => Some(false),
+        (false, true) => Some(true),
+        _ => None,
+    }
+}
+
+/// Whether a recording, which is all that the sandbox stores, can be meant.
 fn could_match(request: &Search) -> bool {
     let allows = |values: &[String], own: &str| values.is_empty() || values.iter().any(|value| value == own);
-    allows(&request.source_types, "Record")
+    (allows(&request.source_types, "Record") || allows(&request.source_types, "TrtcRecord"))
         && allows(&request.storage_regions, STORAGE_REGION)
         && allows(&request.storage_classes, "STANDARD")
         && allows(&request.status, "Normal")
         && allows(&request.review_results, "notModerated")
-        && request.trtc_sdk_app_ids.is_empty()
-        && request.trtc_room_ids.is_empty()
         && request.knowledge_bases.is_empty()
 }
 

@@ -65,6 +65,7 @@ impl Probe {
         MediaMeta {
             size: self.size,
             duration: self.duration,
+            first_ms: 0,
             video: self.video.clone(),
             audio: self.audio.clone(),
         }

@@ -14,6 +14,8 @@ const BACK_POINTER: usize = 4;
 #[derive(Debug, Default)]
 pub(super) struct Aggregate {
     rest: Bytes,
+    /// Bytes of the message.
+    whole: usize,
     timestamp: u32,
     /// Timestamp of the first tag: tag times count from there.
     base: Option<u32>,
@@ -21,12 +23,13 @@ pub(super) struct Aggregate {
 
 impl Aggregate {
     pub(super) fn begin(&mut self, timestamp: u32, payload: Bytes) {
-        *self = Self { rest: payload, timestamp, base: None };
+        *self = Self { whole: payload.len(), rest: payload, timestamp, base: None };
     }
 
     /// The next tag; `None` when all are handed out.
     pub(super) fn next_tag(&mut self) -> Result<Option<Event>, SessionError> {
         while !self.rest.is_empty() {
+            let whole = self.whole;
             let Some(&[kind, a, b, c, t2, t1, t0, t3, ..]) = self.rest.first_chunk::<TAG_HEADER>() else {
                 return Err(SessionError::Aggregate);
             };
@@ -37,6 +40,8 @@ impl Aggregate {
                 return Err(SessionError::Aggregate);
             }
             let body = self.rest.split_to(size);
+            // Whoever keeps a small tag must not keep the whole message with it.
+            let body = if size * 2 < whole { Bytes::copy_from_slice(&body) } else { body };
             // Some senders leave the last back pointer out.
             self.rest.advance(BACK_POINTER.min(self.rest.len()));
             let base = *self.base.get_or_insert(time);
@@ -50,5 +55,30 @@ impl Aggregate {
             return Ok(Some(Event::Media { kind, timestamp, body }));
         }
         Ok(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tag(kind: u8, size: usize) -> Vec<u8> {
+        let [_, a, b, c] = u32::try_from(size).unwrap().to_be_bytes();
+        let mut tag = vec![kind, a, b, c, 0, 0, 0, 0, 0, 0, 0];
+        tag.resize(TAG_HEADER + size + BACK_POINTER, 7);
+        tag
+    }
+
+    #[test]
+    fn a_small_tag_does_not_keep_a_large_message() {
+        let mut aggregate = Aggregate::default();
+        aggregate.begin(0, [tag(8, 10), tag(9, 100_000)].concat().into());
+        let mut next = || match aggregate.next_tag().unwrap() {
+            Some(Event::Media { body, .. }) => body,
+            other => panic!("{other:?}"),
+        };
+        let (small, large) = (next(), next());
+        assert!(small.len() == 10 && small.is_unique());
+        assert!(large.len() == 100_000 && !large.is_unique(), "what is most of it is not copied");
     }
 }

@@ -1,0 +1,130 @@
+//! One stream on its way to one URL.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::feed::Feed;
+use super::{RelayStatus, RelayTask};
+use crate::media::packet::Tag;
+use crate::rtmp::client::{ClientError, Publisher, Target};
+use crate::rtmp::handshake::FILLER_LEN;
+use crate::services::Services;
+
+/// How long connecting, closing or a write without headway may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// ErrorCode of events that tell of an error; the texts differ.
+const ERROR: i64 = -1;
+
+pub(super) struct Leg {
+    pub(super) task: Arc<RelayTask>,
+    pub(super) url: String,
+    pub(super) target: Target,
+    pub(super) feed: Arc<Feed>,
+    pub(super) services: Services,
+}
+
+impl Leg {
+    /// Relays until the stream is over or the target was lost for too long.
+    pub(super) async fn run(self) {
+        let mut status = RelayStatus::Connecting;
+        let mut error = None;
+        while let Some(publisher) = self.connect(status, error).await {
+            self.tell(RelayStatus::Running, None).await;
+            match self.send(publisher).await {
+                Ok(()) => {
+                    self.tell(RelayStatus::NotRunning, None).await;
+                    break;
+                }
+                Err(lost) => (status, error) = (RelayStatus::Recovering, Some(lost)),
+            }
+        }
+        let dropped = self.feed.dropped();
+        if dropped > 0 {
+            let (task_id, url) = (&self.task.task_id, &self.url);
+            tracing::warn!(task_id, url, dropped, "a target was too slow: frames were left out");
+        }
+    }
+
+    /// Tries until the target takes the stream; `None`: it does not, or the stream is over.
+    async fn connect(&self, status: RelayStatus, mut error: Option<ClientError>) -> Option<Publisher> {
+        let timing = &self.services.config.timing;
+        let pause = timing.scaled(timing.relay_retry_pause);
+        let end = Instant::now().checked_add(timing.scaled(timing.relay_retry_window));
+        loop {
+            self.tell(status, error.as_ref()).await;
+            let filler = self.filler();
+            let outcome = tokio::select! {
+                outcome = Publisher::connect(&self.target, PATIENCE, &filler) => outcome,
+                () = self.feed.ended() => {
+                    self.tell(RelayStatus::NotRunning, None).await;
+                    return None;
+                }
+            };
+            match outcome {
+                Ok(publisher) => return Some(publisher),
+                Err(failed) => {
+                    tracing::info!(task_id = self.task.task_id, url = self.url, error = %failed, "no relay yet");
+                    error = Some(failed);
+                }
+            }
+            let next = Instant::now() + pause;
+            if end.is_some_and(|end| next >= end) {
+                self.tell(RelayStatus::Failed, error.as_ref()).await;
+                return None;
+            }
+            tokio::select! {
+                () = tokio::time::sleep_until(next) => {}
+                () = self.feed.ended() => {
+                    self.tell(RelayStatus::NotRunning, None).await;
+                    return None;
+                }
+            }
+        }
+    }
+
+    /// Sends until the stream is over, or the target is lost.
+    async fn send(&self, mut publisher: Publisher) -> Result<(), ClientError> {
+        self.feed.open();
+        let sent = async {
+            while let Some(tags) = self.feed.next().await {
+                for tag in tags {
+                    publisher.send(&wrapped(tag)).await?;
+                }
+            }
+            Ok(())
+        };
+        let sent: Result<(), ClientError> = sent.await;
+        self.feed.shut();
+        sent?;
+        if let Err(error) = publisher.close().await {
+            tracing::debug!(url = self.url, %error, "a relay was not closed well");
+        }
+        Ok(())
+    }
+
+    fn filler(&self) -> [u8; FILLER_LEN] {
+        let mut filler = [0; FILLER_LEN];
+        for part in filler.chunks_mut(8) {
+            let random = self.services.environment.random().to_le_bytes();
+            part.copy_from_slice(&random[..part.len()]);
+        }
+        filler
+    }
+
+    async fn tell(&self, status: RelayStatus, error: Option<&ClientError>) {
+        let Services { store, environment, .. } = &self.services;
+        let text = error.map(ToString::to_string).unwrap_or_default();
+        let code = if text.is_empty() { 0 } else { ERROR };
+        let told = store.tell_relay(&self.task, &self.url, status, (code, &text), environment.now());
+        if let Err(error) = told.await {
+            tracing::error!(%error, url = self.url, ?status, "nobody will hear of the state of a relay");
+        }
+    }
+}
+
+/// Timestamps of a stream may begin anywhere; those below 0 do not exist in RTMP.
+fn wrapped(tag: Tag) -> Tag {
+    Tag { timestamp_ms: tag.timestamp_ms.max(0), ..tag }
+}

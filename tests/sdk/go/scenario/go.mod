@@ -1,0 +1,3 @@
+module trtc.test/scenario
+
+go 1.19
