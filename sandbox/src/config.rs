@@ -50,6 +50,8 @@ pub struct Config {
     pub push_keys: Vec<PushKey>,
     /// Delays that the cloud has.
     pub timing: TimingConfig,
+    /// How streams are written to disk.
+    pub recording: RecordingConfig,
     /// How many requests a second each action takes.
     pub rates: RatesConfig,
     /// Where faults are switched on and off and the sandbox is looked into: a loopback address, for nobody is
@@ -93,6 +95,25 @@ pub struct TimingConfig {
     /// Largest distance between a request's timestamp and the server's clock. Default 5 min.
     #[serde(with = "humantime_serde")]
     pub clock_skew: Duration,
+}
+
+/// How streams are written to disk.
+#[derive(Debug, Clone, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, default)]
+pub struct RecordingConfig {
+    /// Every fragment, and every name of a file, is forced through the disk cache, so that a power cut costs no
+    /// more than a kill. Default false.
+    pub sync_fragments: bool,
+    /// How often frames are written: most of what a kill costs. 100 ms to 1 min,
+    /// default 500 ms.
+    #[serde(with = "humantime_serde")]
+    pub fragment: Duration,
+    /// Length of an HLS segment, which ends at the first keyframe after it. 1 s to 1 min, default 4 s.
+    #[serde(with = "humantime_serde")]
+    pub hls_segment: Duration,
+    /// With fewer bytes free on the disk recordings stop and none begins: what is left is needed to close
+    /// files and to keep account of them. 0 switches that off. Default 64 MiB.
+    pub min_free_bytes: u64,
 }
 
 /// Limits in requests a second. 0 switches a limit off.
@@ -163,6 +184,7 @@ impl Default for Config {
             credentials: Vec::new(),
             push_keys: Vec::new(),
             timing: TimingConfig::default(),
+            recording: RecordingConfig::default(),
             rates: RatesConfig::default(),
             admin: None,
             faults: FaultsConfig::default(),
@@ -183,6 +205,17 @@ impl Default for TimingConfig {
             relay_retry_pause: Duration::from_secs(5),
             relay_retry_window: Duration::from_secs(60),
             clock_skew: Duration::from_secs(300),
+        }
+    }
+}
+
+impl Default for RecordingConfig {
+    fn default() -> Self {
+        Self {
+            sync_fragments: false,
+            fragment: Duration::from_millis(500),
+            hls_segment: Duration::from_secs(4),
+            min_free_bytes: 64 << 20,
         }
     }
 }
@@ -284,6 +317,13 @@ impl Config {
         }
         if !(self.timing.scale.is_finite() && self.timing.scale >= 0.0) {
             return bad("timing.scale", "it must be 0 or more");
+        }
+        let minute = Duration::from_secs(60);
+        if !(Duration::from_millis(100)..=minute).contains(&self.recording.fragment) {
+            return bad("recording.fragment", "it must be 100ms to 1m");
+        }
+        if !(Duration::from_secs(1)..=minute).contains(&self.recording.hls_segment) {
+            return bad("recording.hls_segment", "it must be 1s to 1m");
         }
         if self.admin.is_some_and(|admin| !admin.ip().is_loopback()) {
             return bad("admin", "it must be a loopback address, for it lets everybody in");
@@ -415,6 +455,10 @@ mod tests {
         }
         let public_url = Some("ftp://h/".parse().unwrap());
         assert_eq!(named(Config { public_url, ..good.clone() }), "public_url");
+        let recording = RecordingConfig { fragment: Duration::ZERO, ..RecordingConfig::default() };
+        assert_eq!(named(Config { recording, ..good.clone() }), "recording.fragment");
+        let recording = RecordingConfig { hls_segment: Duration::MAX, ..RecordingConfig::default() };
+        assert_eq!(named(Config { recording, ..good.clone() }), "recording.hls_segment");
         let limits = LimitsConfig { live_streams: 0, ..LimitsConfig::default() };
         assert_eq!(named(Config { limits, ..good.clone() }), "limits");
         let rates = RatesConfig { all: None, actions: BTreeMap::from([("Nothing".into(), 1)]) };

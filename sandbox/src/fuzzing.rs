@@ -48,8 +48,9 @@ impl Api {
         let environment = Environment::new(now, random);
         let store = Store::open(&config, &environment).await?;
         let (finished, _) = tokio::sync::mpsc::channel(1);
+        let (notices, _) = tokio::sync::mpsc::channel(1);
         let recording_dir = config.recording_dir();
-        let recorder = Recorder::start(RecorderConfig::new(recording_dir.clone()), finished)
+        let recorder = Recorder::start(RecorderConfig::new(recording_dir.clone()), finished, notices)
             .map_err(StoreError::disk(recording_dir))?;
         let registry = Registry::default();
         let record_tasks = TasksChanged::default();

@@ -64,4 +64,8 @@ impl StreamSink for Recording {
     fn end(self: Box<Self>, at: OffsetDateTime) -> BoxFuture<'static, Result<(), BoxError>> {
         Self::end(*self, at).map(Ok).boxed()
     }
+
+    fn detached(self: Box<Self>, at: OffsetDateTime) -> BoxFuture<'static, Result<(), BoxError>> {
+        Self::close(*self, at).map(Ok).boxed()
+    }
 }

@@ -67,6 +67,7 @@ pub struct Sandbox {
     ingest: Ingest,
     recorder: Recorder,
     http: JoinHandle<io::Result<()>>,
+    windows: JoinHandle<()>,
     admin: Option<JoinHandle<io::Result<()>>>,
     landing: JoinHandle<()>,
     journal: JoinHandle<()>,
@@ -136,13 +137,18 @@ impl Sandbox {
         let callbacks = tokio::spawn(dispatcher.run(stop_callbacks.clone()));
         let sweeper = tokio::spawn(sweep(store.clone(), environment.clone(), stop.clone()));
         // What a crash left unfinished is finished before anything new is written beside it.
-        let recovered =
-            recorder::recover(&recording_dir, &finished).await.map_err(StoreError::disk(&recording_dir))?;
-        if recovered > 0 {
-            tracing::warn!(recovered, "recordings that were cut off are finished");
-        }
-        let recorder = Recorder::start(RecorderConfig::new(recording_dir.clone()), finished.clone())
+        let recovered = recorder::recover(&recording_dir, environment.now(), &finished, &notices)
+            .await
             .map_err(StoreError::disk(&recording_dir))?;
+        if recovered.announced > 0 {
+            tracing::warn!(recovered = recovered.announced, "recordings that were cut off are finished");
+        }
+        let recorder =
+            Recorder::start(recorder_config(&config, faults.clone()), finished.clone(), notices.clone())
+                .map_err(StoreError::disk(&recording_dir))?;
+        recorder.adopt(recovered.waiting).await;
+        let windows =
+            tokio::spawn(recorder::keep_windows(recorder.clone(), environment.clone(), stop.clone()));
         let ingest = Ingest::start(
             rtmp_listener,
             IngestConfig {
@@ -198,6 +204,7 @@ impl Sandbox {
             ingest,
             recorder,
             http,
+            windows,
             admin,
             landing,
             journal,
@@ -269,6 +276,7 @@ impl Sandbox {
         };
         // It has a part of the recorder as well.
         ended("record tasks", self.record_tasks).await;
+        ended("resume windows", self.windows).await;
         ended("landing", self.landing).await;
         ended("journal", self.journal).await;
         ended("sweeper", self.sweeper).await;
@@ -298,6 +306,17 @@ impl Tasks {
                 tracing::error!(%error, name, "a task ended badly");
             }
         }
+    }
+}
+
+fn recorder_config(config: &Config, faults: Faults) -> RecorderConfig {
+    RecorderConfig {
+        fragment: config.recording.fragment,
+        hls_segment: config.recording.hls_segment,
+        sync_fragments: config.recording.sync_fragments,
+        min_free_bytes: config.recording.min_free_bytes,
+        disk: Some(Arc::new(move |key| faults.disk(key))),
+        ..RecorderConfig::new(config.recording_dir())
     }
 }
 

@@ -52,7 +52,9 @@ pub(crate) mod tests {
             let environment = Environment::new(|| T0, random);
             let store = Store::open(&config, &environment).await.unwrap();
             let (finished, _) = tokio::sync::mpsc::channel(1);
-            let recorder = Recorder::start(RecorderConfig::new(config.recording_dir()), finished).unwrap();
+            let (notices, _) = tokio::sync::mpsc::channel(1);
+            let recorder =
+                Recorder::start(RecorderConfig::new(config.recording_dir()), finished, notices).unwrap();
             let faults = Faults::new(&FaultsConfig::default(), environment.clone()).unwrap();
             let registry = Registry::default();
             let services = Services {

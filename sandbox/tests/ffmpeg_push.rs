@@ -7,9 +7,13 @@ mod changes;
 mod cloud;
 #[path = "ffmpeg_push/crashes.rs"]
 mod crashes;
+#[path = "ffmpeg_push/disk.rs"]
+mod disk;
 #[path = "ffmpeg_push/judge.rs"]
 mod judge;
 mod process;
 mod recorder_tools;
+#[path = "ffmpeg_push/resume.rs"]
+mod resume;
 #[path = "ffmpeg_push/whole.rs"]
 mod whole;

@@ -143,7 +143,10 @@ impl Published {
                     let found = self.sinks.iter().position(|outlet| outlet.id == id);
                     if let Some(at) = found {
                         let outlet = self.sinks.remove(at);
-                        end_sink(outlet.sink, now, &self.info().key.stream_name).await;
+                        if let Err(error) = outlet.sink.detached(now).await {
+                            let stream_id = &self.info().key.stream_name;
+                            error!(stream_id, %error, "recording was not ended well");
+                        }
                     }
                     // Whoever asked may have gone.
                     let _ = done.send(());

@@ -52,4 +52,9 @@ pub trait StreamSink: Send {
 
     /// The stream is over.
     fn end(self: Box<Self>, at: OffsetDateTime) -> BoxFuture<'static, Result<(), BoxError>>;
+
+    /// The sink is taken off a stream that goes on. Without a word about it: as when the stream is over.
+    fn detached(self: Box<Self>, at: OffsetDateTime) -> BoxFuture<'static, Result<(), BoxError>> {
+        self.end(at)
+    }
 }

@@ -49,6 +49,8 @@ pub struct FormatPlan {
     pub format: RecordFormat,
     /// Longest time of one file; a new file begins at the next keyframe. `None`: one file a push (HLS).
     pub max_file_duration: Option<Duration>,
+    /// Bytes after which a new file begins at the next keyframe; means nothing for HLS.
+    pub max_file_size: Option<u64>,
     /// How long VOD keeps the file; `None`: for ever.
     pub storage_time: Option<Duration>,
     pub vod_sub_app_id: Option<u64>,
@@ -59,12 +61,16 @@ pub struct FormatPlan {
     pub resume: Option<Duration>,
 }
 
+/// Some players cannot read an MP4 of more than 2 GiB. A file ends with a keyframe, so that much earlier.
+const MAX_MP4_SIZE: u64 = 2_000_000_000;
+
 impl FormatPlan {
-    /// One file a push, kept for ever in the main app under the default name.
+    /// One file a push (MP4: for each 2 GB), kept for ever in the main app under the default name.
     pub fn new(format: RecordFormat) -> Self {
         Self {
             format,
             max_file_duration: None,
+            max_file_size: (format == RecordFormat::Mp4).then_some(MAX_MP4_SIZE),
             storage_time: None,
             vod_sub_app_id: None,
             class_id: None,

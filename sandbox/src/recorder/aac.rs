@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io;
 use std::sync::Arc;
 
+use super::disk::Disk;
 use super::sink::{Event, Sink, Unit};
 use super::slot::{Context, Slot};
 use crate::media::codec::Codec;
@@ -20,14 +21,18 @@ struct Open {
 }
 
 impl Open {
-    fn flush(&mut self, sync: bool) -> io::Result<()> {
+    fn is_full(&self, context: &Context, now_ms: i64) -> bool {
+        context.is_full(self.start_ms, now_ms, self.written + self.gather.len())
+    }
+
+    fn flush(&mut self, disk: &Disk) -> io::Result<()> {
         let length = self.gather.len();
         if let Err(error) = self.gather.write_to(&mut self.file) {
             self.file.set_len(self.written)?;
             return Err(error);
         }
         self.written += length;
-        if sync { self.file.sync_data() } else { Ok(()) }
+        disk.sync_file(&self.file)
     }
 }
 
@@ -49,15 +54,16 @@ impl AacSink {
             self.skipped += 1;
             return Ok(());
         };
-        if self.open.as_ref().is_some_and(|open| self.context.is_full(open.start_ms, frame.dts_ms)) {
+        if self.open.as_ref().is_some_and(|open| open.is_full(&self.context, frame.dts_ms)) {
             self.close_file()?;
         }
         let open = match &mut self.open {
             Some(open) => open,
             closed @ None => {
-                let slot = Slot::create(&self.context, frame.arrived)?;
+                let create = |slot: &Slot| File::create_new(slot.main_path());
+                let (slot, file) = Slot::create(&self.context, frame.arrived, create)?;
                 closed.insert(Open {
-                    file: File::create_new(slot.main_path())?,
+                    file,
                     slot,
                     gather: Gather::default(),
                     start_ms: frame.dts_ms,
@@ -68,7 +74,8 @@ impl AacSink {
         };
         let held = u128::try_from(frame.dts_ms - open.held_since_ms).unwrap_or(0);
         if held >= self.context.shared.fragment.as_millis() {
-            open.flush(self.context.shared.sync)?;
+            self.context.ready_to_write()?;
+            open.flush(&self.context.shared.disk)?;
             open.held_since_ms = frame.dts_ms;
         }
         open.gather.copy(&header);
@@ -79,7 +86,10 @@ impl AacSink {
 
     fn close_file(&mut self) -> io::Result<()> {
         let Some(mut open) = self.open.take() else { return Ok(()) };
-        let flushed = open.flush(self.context.shared.sync);
+        let flushed = open.flush(&self.context.shared.disk);
+        if flushed.is_err() {
+            self.context.state.recount();
+        }
         open.slot.announce(open.written)?;
         flushed
     }

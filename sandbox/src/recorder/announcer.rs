@@ -34,7 +34,9 @@ impl Announcer {
             for job in queue {
                 match job {
                     Job::File(mut file, cover) => {
-                        file.cover_file = cover.and_then(Ticket::wait);
+                        if let Some(cover) = cover {
+                            file.cover_file = cover.wait();
+                        }
                         if finished.blocking_send(*file).is_err() {
                             tracing::error!(
                                 "nobody takes finished recordings any more: they stay in the recorder's directory"

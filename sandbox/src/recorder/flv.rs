@@ -11,6 +11,7 @@ use crate::media::flv::Metadata;
 use crate::media::flv::file::{file_header, tag_header, tag_trailer};
 use crate::media::gather::Gather;
 use crate::media::packet::{Tag, TagKind};
+use crate::media::probe::probe;
 use crate::media::track::{AudioConfig, TrackKind, VideoConfig};
 use crate::model::MediaMeta;
 
@@ -65,12 +66,14 @@ impl FlvSink {
     }
 
     fn open(&mut self, unit: &Unit<'_>) -> io::Result<&mut Open> {
-        let slot = Slot::create(&self.context, unit.arrived)?;
-        let mut file = File::create_new(slot.main_path())?;
         let metadata = Metadata::default();
         let mut start = file_header(true, true).to_vec();
         start.extend(metadata.tag());
-        file.write_all(&start)?;
+        let (slot, file) = Slot::create(&self.context, unit.arrived, |slot| {
+            let mut file = File::create_new(slot.main_path())?;
+            file.write_all(&start)?;
+            Ok(file)
+        })?;
         let open = self.open.insert(Open {
             file,
             slot,
@@ -89,13 +92,15 @@ impl FlvSink {
     fn close_file(&mut self) -> io::Result<()> {
         let Some(mut open) = self.open.take() else { return Ok(()) };
         let flushed = open.flush();
-        let meta = MediaMeta { size: open.written, ..open.slot.meta() };
-        let patched = patch(&mut open.file, open.metadata, &meta);
-        if self.context.shared.sync {
-            open.file.sync_data()?;
+        let mut meta = MediaMeta { size: open.written, ..open.slot.meta() };
+        if flushed.is_err() || self.context.state.must_recount() {
+            self.context.state.recount();
+            meta = probe(&open.slot.main_path()).map_err(io::Error::other)?.meta();
         }
+        let patched = patch(&mut open.file, open.metadata, &meta);
+        let synced = self.context.shared.disk.sync_file(&open.file);
         open.slot.announce(open.written)?;
-        flushed.and(patched)
+        flushed.and(patched).and(synced)
     }
 }
 
@@ -148,7 +153,7 @@ impl Sink for FlvSink {
             !open.slot.has(TrackKind::Video) || unit.time_ms - open.last_video_ms >= SPLIT_STALLED_MS
         };
         if let Some(open) = &self.open
-            && self.context.is_full(open.base_ms, unit.time_ms)
+            && self.context.is_full(open.base_ms, unit.time_ms, open.written + open.gather.len())
             && (keyframe || audio && no_picture(open))
         {
             self.close_file()?;
@@ -176,10 +181,9 @@ impl Sink for FlvSink {
             _ => {}
         }
         if unit.time_ms - open.held_since_ms >= fragment_ms || open.gather.len() >= MAX_HELD {
+            self.context.ready_to_write()?;
             open.flush()?;
-            if self.context.shared.sync {
-                open.file.sync_data()?;
-            }
+            self.context.shared.disk.sync_file(&open.file)?;
             open.held_since_ms = unit.time_ms;
         }
         open.tag(unit.tag, unit.time_ms);

@@ -1,148 +1,50 @@
-//! HLS recordings: transport stream segments and the playlist that lists the whole ones.
-//!
-//! A segment is written to `N.ts.tmp` and renamed before the playlist names it, so a reader never meets half
-//! a segment.
+//! HLS recordings: which frames go into which segment, and how a recording goes on when its stream comes back.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
-use std::path::Path;
+use std::io;
 use std::sync::Arc;
+
+use time::OffsetDateTime;
 
 use super::can_record;
 use super::gate::Gate;
-use super::sidecar::replace;
+use super::segments::Segments;
 use super::sink::{Event, Sink, Unit};
-use super::slot::{Context, Slot};
+use super::slot::Context;
 use crate::media::codec::Codec;
-use crate::media::hls::{Playlist, Segment};
 use crate::media::track::{AudioConfig, Frame, TrackKind, VideoConfig};
-use crate::media::ts::TsMuxer;
 use crate::model::RecordFormat;
-
-/// Packets are written when they come to this many bytes, or after the time of an MP4 fragment.
-const MAX_HELD: usize = 256 << 10;
-
-pub(crate) const PLAYLIST: &str = "playlist.m3u8";
-
-/// The name of a segment; while it is being written `.tmp` follows.
-pub(crate) fn segment_name(number: usize) -> String {
-    format!("{number}.ts")
-}
-
-pub(crate) fn write_playlist(dir: &Path, playlist: &Playlist) -> io::Result<()> {
-    replace(&dir.join(PLAYLIST), playlist.render().as_bytes())
-}
-
-struct Open {
-    slot: Slot,
-    muxer: TsMuxer,
-    video: Option<Arc<VideoConfig>>,
-    audio: Option<Arc<AudioConfig>>,
-    playlist: Playlist,
-    file: File,
-    held: Vec<u8>,
-    held_since_ms: i64,
-    segment_start_ms: i64,
-    /// End of the latest frame of the segment.
-    segment_end_ms: i64,
-    segment_frames: u64,
-    segment_bytes: u64,
-    /// The segment being written does not go on from the one before.
-    discontinuity: bool,
-    /// Neither will the next.
-    next_discontinuity: bool,
-    bytes: u64,
-    last_video_step_ms: i64,
-    last_video_ms: Option<i64>,
-}
-
-impl Open {
-    fn flush(&mut self, sync: bool) -> io::Result<()> {
-        let written = self.file.write_all(&self.held);
-        let length = self.held.len() as u64;
-        self.held.clear();
-        if let Err(error) = written {
-            // Back to whole frames; a disk that refuses even that has nothing of the segment.
-            if self.file.set_len(self.segment_bytes).is_err() {
-                self.segment_bytes = 0;
-            }
-            return Err(error);
-        }
-        self.bytes += length;
-        self.segment_bytes += length;
-        if sync { self.file.sync_data() } else { Ok(()) }
-    }
-
-    fn temporary(&self) -> std::path::PathBuf {
-        self.slot.dir().join(segment_name(self.playlist.segments.len()) + ".tmp")
-    }
-
-    /// Ends the segment at `end_ms` and lists it.
-    fn close_segment(&mut self, end_ms: i64, sync: bool) -> io::Result<()> {
-        let temporary = self.temporary();
-        self.muxer.flush_audio(&mut self.held);
-        self.flush(sync)?;
-        if self.segment_frames == 0 || self.segment_bytes == 0 {
-            return fs::remove_file(temporary);
-        }
-        let file = segment_name(self.playlist.segments.len());
-        fs::rename(temporary, self.slot.dir().join(&file))?;
-        let duration_ms = u64::try_from(end_ms - self.segment_start_ms).unwrap_or(0);
-        self.playlist.segments.push(Segment { file, duration_ms, discontinuity: self.discontinuity });
-        self.discontinuity = std::mem::take(&mut self.next_discontinuity);
-        self.segment_frames = 0;
-        write_playlist(self.slot.dir(), &self.playlist)
-    }
-
-    fn open_segment(&mut self, start_ms: i64) -> io::Result<()> {
-        self.file = File::create(self.temporary())?;
-        self.segment_bytes = 0;
-        self.segment_start_ms = start_ms;
-        self.segment_end_ms = start_ms;
-        self.held_since_ms = start_ms;
-        self.muxer.tables(&mut self.held);
-        Ok(())
-    }
-
-    /// False when the frame does not fit a transport stream.
-    fn write(&mut self, kind: TrackKind, frame: &Frame) -> bool {
-        let length = match kind {
-            TrackKind::Video => {
-                let codec = self.video.as_ref().map_or(Codec::H264, |config| config.codec);
-                self.slot.video(codec, self.video.as_deref(), frame);
-                self.muxer.video(&mut self.held, frame);
-                if let Some(last) = self.last_video_ms.replace(frame.dts_ms) {
-                    self.last_video_step_ms = (frame.dts_ms - last).clamp(1, 1000);
-                }
-                self.last_video_step_ms
-            }
-            TrackKind::Audio => {
-                if !self.muxer.audio(&mut self.held, frame) {
-                    return false;
-                }
-                self.slot.audio(Codec::Aac, self.audio.as_deref(), frame);
-                let aac = self.audio.as_ref().map(|config| config.aac);
-                aac.map_or(0, |aac| i64::from(aac.frame_samples) * 1000 / i64::from(aac.core_rate.max(1)))
-            }
-        };
-        self.segment_frames += 1;
-        self.segment_end_ms = self.segment_end_ms.max(frame.pts_ms() + length);
-        true
-    }
-}
 
 pub(crate) struct HlsSink {
     context: Context,
     video: Option<Arc<VideoConfig>>,
     audio: Option<Arc<AudioConfig>>,
     gate: Gate,
-    open: Option<Open>,
+    open: Option<Segments>,
+    /// What the stream left when it ended, to go on with.
+    paused: Option<Segments>,
+    /// From the times of this push to those of the recording.
+    shift_ms: i64,
     skipped: u64,
 }
 
 impl HlsSink {
     pub(crate) fn new(context: Context) -> Self {
-        Self { context, video: None, audio: None, gate: Gate::default(), open: None, skipped: 0 }
+        Self {
+            context,
+            video: None,
+            audio: None,
+            gate: Gate::default(),
+            open: None,
+            paused: None,
+            shift_ms: 0,
+            skipped: 0,
+        }
+    }
+
+    /// Goes on with what an earlier run left.
+    pub(crate) fn going_on(context: Context, left: Segments) -> Self {
+        context.state.begin();
+        Self { paused: Some(left), ..Self::new(context) }
     }
 
     fn frame(&mut self, kind: TrackKind, frame: &Frame) -> io::Result<()> {
@@ -169,88 +71,65 @@ impl HlsSink {
         if self.open.is_some() || self.gate.is_empty() || !(now || self.gate.is_ready()) {
             return Ok(());
         }
-        let has = |kind| self.gate.first(kind).is_some();
-        let video = self.video.clone().filter(|_| has(TrackKind::Video));
-        let audio = self.audio.clone().filter(|_| has(TrackKind::Audio));
+        let first_picture = self.gate.first(TrackKind::Video).map(|frame| frame.dts_ms);
+        let has_sound = self.gate.first(TrackKind::Audio).is_some();
+        let video = self.video.clone().filter(|_| first_picture.is_some());
+        let audio = self.audio.clone().filter(|_| has_sound);
         let held = self.gate.take();
         let Some(start_ms) = held.iter().map(|(_, frame)| frame.pts_ms()).min() else { return Ok(()) };
         let Some((_, first)) = held.front() else { return Ok(()) };
-        let slot = Slot::create(&self.context, first.arrived)?;
-        let file = File::create(slot.dir().join(segment_name(0) + ".tmp"))?;
-        let mut muxer = TsMuxer::new(video.clone(), audio.clone());
-        let mut packets = Vec::new();
-        muxer.tables(&mut packets);
-        self.open = Some(Open {
-            slot,
-            muxer,
-            video,
-            audio,
-            playlist: Playlist::default(),
-            file,
-            held: packets,
-            held_since_ms: start_ms,
-            segment_start_ms: start_ms,
-            segment_end_ms: start_ms,
-            segment_frames: 0,
-            segment_bytes: 0,
-            discontinuity: false,
-            next_discontinuity: false,
-            bytes: 0,
-            last_video_step_ms: 40,
-            last_video_ms: None,
-        });
+        let mut segments = match self.paused.take() {
+            None => Segments::create(&self.context, first.arrived)?,
+            Some(mut left) => {
+                self.shift_ms = left.shift_for(start_ms, first_picture);
+                if let Err(error) = left.go_on() {
+                    self.paused = Some(left);
+                    return Err(error);
+                }
+                left
+            }
+        };
+        let begun = segments.begin(video, audio, start_ms + self.shift_ms);
+        self.open = Some(segments);
+        begun?;
         held.iter().try_for_each(|(kind, frame)| self.write(*kind, frame))
     }
 
     fn write(&mut self, kind: TrackKind, frame: &Frame) -> io::Result<()> {
-        let shared = &self.context.shared;
+        if self.shift_ms == 0 {
+            return self.write_at(kind, frame);
+        }
+        self.write_at(kind, &Frame { dts_ms: frame.dts_ms + self.shift_ms, ..frame.clone() })
+    }
+
+    fn write_at(&mut self, kind: TrackKind, frame: &Frame) -> io::Result<()> {
         let Some(open) = &mut self.open else { return Ok(()) };
-        let target = i64::try_from(shared.hls_segment.as_millis()).unwrap_or(i64::MAX);
-        let long = frame.pts_ms() - open.segment_start_ms >= target;
+        let target_ms = i64::try_from(self.context.shared.hls_segment.as_millis()).unwrap_or(i64::MAX);
         match kind {
             TrackKind::Video if open.video != self.video => {
                 if !frame.keyframe {
                     self.skipped += 1;
                     return Ok(());
                 }
-                open.close_segment(frame.pts_ms().min(open.segment_end_ms), shared.sync)?;
-                open.discontinuity = !open.playlist.segments.is_empty();
-                open.video.clone_from(&self.video);
-                open.muxer.set_tracks(open.video.clone(), open.audio.clone());
-                open.open_segment(frame.pts_ms())?;
+                open.change_pictures(self.video.clone(), frame.pts_ms())?;
             }
             TrackKind::Audio if open.audio != self.audio => {
-                let appeared = open.audio.is_none();
-                open.muxer.flush_audio(&mut open.held);
-                open.audio.clone_from(&self.audio);
-                open.muxer.set_tracks(open.video.clone(), open.audio.clone());
                 if open.video.is_some() {
-                    open.next_discontinuity |= !appeared;
-                    // Nothing is lost while the next keyframe is waited for: the new track joins at once.
-                    open.muxer.tables(&mut open.held);
+                    open.change_sound(self.audio.clone());
                 } else {
-                    open.close_segment(frame.dts_ms, shared.sync)?;
-                    open.discontinuity = !open.playlist.segments.is_empty();
-                    open.open_segment(frame.dts_ms)?;
+                    open.change_only_sound(self.audio.clone(), frame.dts_ms)?;
                 }
             }
-            TrackKind::Video if frame.keyframe && long => {
-                open.close_segment(frame.pts_ms(), shared.sync)?;
-                open.open_segment(frame.pts_ms())?;
+            TrackKind::Video if frame.keyframe && open.is_long(frame.pts_ms(), target_ms) => {
+                open.cut(frame.pts_ms())?;
             }
-            TrackKind::Audio if long && open.video.is_none() => {
-                open.close_segment(frame.dts_ms, shared.sync)?;
-                open.open_segment(frame.dts_ms)?;
+            TrackKind::Audio if open.video.is_none() && open.is_long(frame.dts_ms, target_ms) => {
+                open.cut(frame.dts_ms)?;
             }
             _ => {}
         }
-        if !open.write(kind, frame) {
+        if !open.add(kind, frame)? {
             self.skipped += 1;
-        }
-        let held_ms = u128::try_from(frame.dts_ms - open.held_since_ms).unwrap_or(0);
-        if open.held.len() >= MAX_HELD || held_ms >= shared.fragment.as_millis() {
-            open.flush(shared.sync)?;
-            open.held_since_ms = frame.dts_ms;
         }
         Ok(())
     }
@@ -287,6 +166,17 @@ impl Sink for HlsSink {
         }
     }
 
+    fn pause(&mut self, until: OffsetDateTime) -> io::Result<bool> {
+        self.open_if_ready(true)?;
+        // A push without a frame leaves what was there before it.
+        let Some(mut segments) = self.open.take().or_else(|| self.paused.take()) else { return Ok(false) };
+        let paused = segments.pause(until);
+        self.paused = Some(segments);
+        // The next push brings its own.
+        (self.video, self.audio) = (None, None);
+        paused
+    }
+
     fn finish(&mut self) -> io::Result<()> {
         if self.skipped > 0 {
             let (stream, skipped) = (&self.context.stream.key.stream_name, self.skipped);
@@ -296,16 +186,10 @@ impl Sink for HlsSink {
                 "frames before a keyframe or without configuration are not in the hls recording"
             );
         }
-        self.open_if_ready(true)?;
-        let Some(mut open) = self.open.take() else { return Ok(()) };
-        let end_ms = open.segment_end_ms;
-        let closed = open.close_segment(end_ms, self.context.shared.sync);
-        open.playlist.ended = true;
-        let listed = write_playlist(open.slot.dir(), &open.playlist);
-        let size = open.bytes + open.playlist.render().len() as u64;
-        if open.slot.dir().is_dir() {
-            open.slot.announce(size)?;
+        let opened = self.open_if_ready(true);
+        match self.open.take().or_else(|| self.paused.take()) {
+            Some(segments) => opened.and(segments.close()),
+            None => opened,
         }
-        closed.and(listed)
     }
 }

@@ -1,6 +1,7 @@
 //! Recording live streams to disk in every format their template asks for.
 //!
-//! Streams are recorded by worker threads; each stream stays with one worker, so its frames need no lock.
+//! Streams are recorded by worker threads; each stream stays with one worker, so its frames need no lock, and
+//! with the same one when it comes back, so that its HLS recording can go on.
 //! Every file lies in a directory of its own with a `recording.json`, from which [`recover`] finishes what a
 //! crash left behind.
 //!
@@ -8,13 +9,17 @@
 //! without a gap, both tracks in sync. See `timeline.rs` for the exact rule.
 
 mod aac;
+mod account;
 mod announcer;
 mod cover;
+mod disk;
 mod flv;
 mod gate;
 mod hls;
 mod mp4;
+mod pause;
 mod recover;
+mod segments;
 mod session;
 mod sidecar;
 mod sink;
@@ -23,7 +28,9 @@ mod timeline;
 mod unfinished;
 mod worker;
 
+use std::fmt;
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -33,17 +40,21 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
-pub use recover::recover;
+pub use disk::DiskCheck;
+pub(crate) use pause::keep_windows;
+pub use recover::{Recovered, Waiting, recover};
 pub(crate) use sidecar::FILE as NOTES_FILE;
 pub(crate) use unfinished::unfinished;
 
 use crate::media::codec::Codec;
 use crate::media::packet::Tag;
-use crate::model::{FinishedFile, RecordFormat, RecordPlan, StreamInfo};
+use crate::model::{FinishedFile, Notice, RecordFormat, RecordPlan, StreamInfo, StreamKey};
 use announcer::Announcer;
 use cover::CoverThread;
+use disk::Disk;
+use pause::{Deadlines, Pauses};
 use slot::Shared;
-use worker::{Message, Opening, Worker};
+use worker::{End, Message, Opening, Worker};
 
 /// Bytes of one recording that may wait for its worker, but for a message that is longer by itself.
 const ROOM: u32 = 8 << 20;
@@ -51,7 +62,7 @@ const ROOM: u32 = 8 << 20;
 const MAX_BATCHES: u32 = 128;
 
 /// How to record.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct RecorderConfig {
     /// Where recordings are written until they are moved into VOD. Made when missing.
     pub dir: PathBuf,
@@ -66,12 +77,18 @@ pub struct RecorderConfig {
     /// Frames after which an MP4 file ends as a full one does, at the next keyframe; after twice as many it ends
     /// without one. Their table is in memory.
     pub max_frames: u64,
-    /// Also force every fragment through the disk cache, so that a power cut loses no more than a crash.
+    /// Also force every fragment, and every name, through the disk cache, so that a power cut loses no more
+    /// than a crash.
     pub sync_fragments: bool,
+    /// With fewer bytes free on the disk recordings stop and none begins. 0: recordings go on until the disk
+    /// is full.
+    pub min_free_bytes: u64,
+    /// Asked before every fragment of every format is written; an error is taken for the disk's.
+    pub disk: Option<DiskCheck>,
 }
 
 impl RecorderConfig {
-    /// One worker per core, fragments of 0.5 s, HLS segments of 4 s, no forced writes.
+    /// One worker per core, fragments of 0.5 s, HLS segments of 4 s, no forced writes, a reserve of 64 MiB.
     pub fn new(dir: PathBuf) -> Self {
         Self {
             dir,
@@ -84,7 +101,15 @@ impl RecorderConfig {
             // Half a day of 60 pictures a second with their sound has less.
             max_frames: 5_000_000,
             sync_fragments: false,
+            min_free_bytes: 64 << 20,
+            disk: None,
         }
+    }
+}
+
+impl fmt::Debug for RecorderConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RecorderConfig").field("dir", &self.dir).finish_non_exhaustive()
     }
 }
 
@@ -93,6 +118,7 @@ impl RecorderConfig {
 pub struct Recorder {
     workers: Arc<[Worker]>,
     next: Arc<AtomicU64>,
+    deadlines: Arc<Deadlines>,
 }
 
 /// One stream being recorded. Dropping it ends the recording as [`Recording::end`] does, without waiting.
@@ -116,40 +142,69 @@ pub fn can_record(format: RecordFormat, codec: Codec) -> bool {
 }
 
 impl Recorder {
-    /// Starts the workers. Closed files go to `finished`; a full channel slows the recorder down.
-    pub fn start(config: RecorderConfig, finished: mpsc::Sender<FinishedFile>) -> io::Result<Self> {
+    /// Starts the workers. Closed files go to `finished`, what becomes of recordings to `notices`; a full
+    /// channel slows the recorder down.
+    pub fn start(
+        config: RecorderConfig,
+        finished: mpsc::Sender<FinishedFile>,
+        notices: mpsc::Sender<Notice>,
+    ) -> io::Result<Self> {
         fs::create_dir_all(&config.dir)?;
         let numbers = fs::read_dir(&config.dir)?
             .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<u64>().ok());
         let first = numbers.max().map_or(0, |last| last.saturating_add(1));
+        let disk = Disk::new(config.dir.clone(), config.min_free_bytes, config.sync_fragments, config.disk);
         let shared = Arc::new(Shared {
             dir: config.dir,
             next: AtomicU64::new(first),
             fragment: config.fragment,
             hls_segment: config.hls_segment,
+            disk,
             max_frames: config.max_frames,
-            sync: config.sync_fragments,
             announcer: Announcer::start(finished)?,
+            notices,
             cover: CoverThread::start()?,
         });
-        let workers = (0..config.workers.max(1))
-            .map(|index| Worker::start(format!("recorder-{index}"), shared.clone(), config.queue_len));
-        Ok(Self { workers: workers.collect::<io::Result<_>>()?, next: Arc::default() })
+        let deadlines = Arc::<Deadlines>::default();
+        let workers = (0..config.workers.max(1)).map(|index| {
+            let pauses = Pauses::new(index, deadlines.clone());
+            Worker::start(format!("recorder-{index}"), shared.clone(), pauses, config.queue_len)
+        });
+        Ok(Self { workers: workers.collect::<io::Result<_>>()?, next: Arc::default(), deadlines })
     }
 
-    /// Begins to record a stream. Files appear with its first frames.
+    /// Begins to record a stream. Files appear with its first frames. An HLS recording that waits for this
+    /// stream under the same template and for the same reason goes on, if the stream started in time.
     pub fn open(&self, info: StreamInfo, plan: RecordPlan) -> Recording {
         let id = self.next.fetch_add(1, Ordering::Relaxed);
-        let worker = self.workers[(id % self.workers.len() as u64) as usize].clone();
-        Recording {
-            opening: Arc::new(Opening { id, stream: info, plan: Arc::new(plan) }),
-            worker,
-            room: Arc::new(Semaphore::new(ROOM as usize)),
-            ended: false,
+        let worker = self.worker_of(&info.key).clone();
+        let opening = Arc::new(Opening { id, stream: info, plan: Arc::new(plan) });
+        // A worker that has no room hears of it with the first tags.
+        let _ = worker.try_send(Message::Begin { opening: opening.clone() });
+        let room = Arc::new(Semaphore::new(ROOM as usize));
+        Recording { opening, worker, room, ended: false }
+    }
+
+    /// Lets recordings that an earlier run left wait for their streams, before any stream is recorded.
+    pub async fn adopt(&self, waiting: Vec<Waiting>) {
+        for waiting in waiting {
+            // A worker that has ended leaves it to the next start.
+            let _ = self.worker_of(&waiting.key()).send(Message::Adopt { waiting: Box::new(waiting) }).await;
         }
     }
 
-    /// Closes and announces all recordings. What is pushed afterwards is dropped.
+    /// Closes and announces what has waited long enough for its stream.
+    pub async fn close_due(&self, now: OffsetDateTime) {
+        for worker in self.workers.iter() {
+            let (done, closed) = oneshot::channel();
+            if worker.send(Message::CloseDue { now, done }).await {
+                let _ = closed.await;
+            }
+        }
+    }
+
+    /// Closes and announces all recordings, but for those that wait for their streams: they stay for the next
+    /// start. What is pushed afterwards is dropped.
     pub async fn shutdown(&self) {
         for worker in self.workers.iter() {
             let (done, closed) = oneshot::channel();
@@ -158,6 +213,14 @@ impl Recorder {
                 let _ = closed.await;
             }
         }
+    }
+
+    /// All pushes of a stream go to one worker, where its last one may wait.
+    fn worker_of(&self, key: &StreamKey) -> &Worker {
+        let mut hasher = DefaultHasher::new();
+        key.hash(&mut hasher);
+        // Not more than there are.
+        &self.workers[(hasher.finish() % self.workers.len() as u64) as usize]
     }
 }
 
@@ -186,15 +249,25 @@ impl Recording {
         Arc::clone(&self.room).acquire_many_owned(room).await.ok()
     }
 
-    /// Ends the recording. Returns when every file is closed and announced.
-    pub async fn end(mut self, ended: OffsetDateTime) {
+    /// The stream is over. Returns when every file is closed and announced, or waits for the stream to come
+    /// back.
+    pub async fn end(self, at: OffsetDateTime) {
+        self.finish(at, End::Stream).await;
+    }
+
+    /// Ends the recording of a stream that goes on. Returns when every file is closed and announced.
+    pub async fn close(self, at: OffsetDateTime) {
+        self.finish(at, End::Recording).await;
+    }
+
+    async fn finish(mut self, at: OffsetDateTime, end: End) {
         self.ended = true;
         let (done, closed) = oneshot::channel();
-        let message = Message::End { id: self.opening.id, done: Some(done) };
+        let message = Message::End { id: self.opening.id, at: Some(at), end, done: Some(done) };
         if self.worker.send(message).await {
             let _ = closed.await;
         }
-        tracing::debug!(stream = self.opening.stream.key.stream_name, %ended, "recording ended");
+        tracing::debug!(stream = self.opening.stream.key.stream_name, %at, "recording ended");
     }
 }
 
@@ -203,7 +276,7 @@ impl Drop for Recording {
         if self.ended {
             return;
         }
-        let message = Message::End { id: self.opening.id, done: None };
+        let message = Message::End { id: self.opening.id, at: None, end: End::Stream, done: None };
         if let Err(message) = self.worker.try_send(message) {
             let worker = self.worker.clone();
             // The end must come behind the tags that wait, and a destructor cannot wait.
@@ -256,7 +329,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let (finished, mut files) = mpsc::channel(100);
         let config = RecorderConfig { max_frames: 20, ..RecorderConfig::new(dir.path().into()) };
-        let recorder = Recorder::start(config, finished).unwrap();
+        let recorder = Recorder::start(config, finished, mpsc::channel(10_000).0).unwrap();
         for (name, gop) in [("keyframes", 5), ("one keyframe", 200)] {
             let recording = open(&recorder, name, RecordFormat::Mp4);
             recording.push(pictures(100, gop), AT).await;
@@ -284,7 +357,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let (finished, mut files) = mpsc::channel(1);
         let config = RecorderConfig { workers: 1, ..RecorderConfig::new(dir.path().into()) };
-        let recorder = Recorder::start(config, finished).unwrap();
+        let recorder = Recorder::start(config, finished, mpsc::channel(10_000).0).unwrap();
         // Nobody takes the files: when the announcer has no room left, the worker is held up.
         let before: Vec<_> = (0..announcer::QUEUE + 3).map(|number| number.to_string()).collect();
         for name in &before {

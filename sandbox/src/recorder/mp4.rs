@@ -31,10 +31,17 @@ struct Open {
 }
 
 impl Open {
-    fn write(&mut self, kind: TrackKind, frame: Frame) -> io::Result<()> {
+    fn is_full(&self, context: &Context, now_ms: i64) -> bool {
+        context.is_full(self.start_ms, now_ms, self.writer.size()) || self.frames >= self.max_frames
+    }
+
+    fn write(&mut self, context: &Context, kind: TrackKind, frame: Frame) -> io::Result<()> {
         self.frames += 1;
         if self.frames > self.max_frames.saturating_mul(2) {
             return Err(io::Error::other("the stream has no keyframe at which its long file could end"));
+        }
+        if self.writer.is_due(&frame) {
+            context.ready_to_write()?;
         }
         match kind {
             TrackKind::Video => {
@@ -69,11 +76,9 @@ impl Mp4Sink {
         match &mut self.open {
             _ if self.video.is_none() => self.skipped += 1,
             Some(open) if fits(open) => {
-                let full =
-                    self.context.is_full(open.start_ms, frame.dts_ms) || open.frames >= open.max_frames;
-                let next = full || !self.gate.is_empty();
+                let next = open.is_full(&self.context, frame.dts_ms) || !self.gate.is_empty();
                 if !(frame.keyframe && next) {
-                    return open.write(TrackKind::Video, frame.clone());
+                    return open.write(&self.context, TrackKind::Video, frame.clone());
                 }
                 self.close_file()?;
                 self.gate.hold(TrackKind::Video, frame.clone());
@@ -94,11 +99,10 @@ impl Mp4Sink {
         match &mut self.open {
             _ if self.audio.is_none() => self.skipped += 1,
             Some(open) if open.audio == self.audio && self.gate.is_empty() => {
-                let full =
-                    self.context.is_full(open.start_ms, frame.dts_ms) || open.frames >= open.max_frames;
+                let full = open.is_full(&self.context, frame.dts_ms);
                 let waits = open.video.is_some() && frame.dts_ms - open.last_video_ms < SPLIT_STALLED_MS;
                 if waits || !full {
-                    return open.write(TrackKind::Audio, frame.clone());
+                    return open.write(&self.context, TrackKind::Audio, frame.clone());
                 }
                 self.close_file()?;
                 self.gate.hold(TrackKind::Audio, frame.clone());
@@ -137,12 +141,13 @@ impl Mp4Sink {
         }
         let held = self.gate.take();
         let Some((_, first)) = held.front() else { return Ok(()) };
-        let slot = Slot::create(&self.context, first.arrived)?;
-        let file = File::create_new(slot.main_path())?;
-        let shared = &self.context.shared;
-        let writer = Mp4Writer::create(file, &starts, shared.fragment, shared.sync)?;
+        let (slot, writer) = Slot::create(&self.context, first.arrived, |slot| {
+            let file = File::create_new(slot.main_path())?;
+            let shared = &self.context.shared;
+            Mp4Writer::create(file, &starts, shared.fragment, shared.disk.sync)
+        })?;
         let (start_ms, last_video_ms) = (first.dts_ms, first.dts_ms);
-        let max_frames = shared.max_frames;
+        let max_frames = self.context.shared.max_frames;
         let (video, audio) = (video_config, audio_config);
         let open = self.open.insert(Open {
             writer,
@@ -154,7 +159,7 @@ impl Mp4Sink {
             frames: 0,
             max_frames,
         });
-        held.into_iter().try_for_each(|(kind, frame)| open.write(kind, frame))
+        held.into_iter().try_for_each(|(kind, frame)| open.write(&self.context, kind, frame))
     }
 
     fn close_file(&mut self) -> io::Result<()> {
@@ -163,7 +168,10 @@ impl Mp4Sink {
         // What could not be closed still plays as fragments, so it is announced all the same.
         let size = match &closed {
             Ok(size) => *size,
-            Err(_) => open.slot.main_path().metadata()?.len(),
+            Err(_) => {
+                self.context.state.recount();
+                open.slot.main_path().metadata()?.len()
+            }
         };
         open.slot.announce(size)?;
         closed.map(drop)

@@ -1,47 +1,145 @@
 //! Finishing what a crash left behind.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
+use time::OffsetDateTime;
 use tokio::sync::mpsc;
 
+use super::account::Account;
 use super::cover;
+use super::disk::Disk;
 use super::flv::{note_codec, patch};
-use super::hls::{PLAYLIST, segment_name, write_playlist};
+use super::hls::HlsSink;
+use super::pause::Paused;
+use super::segments::{PLAYLIST, Segments, segment_name, write_playlist};
+use super::session::FormatSink;
 use super::sidecar::Sidecar;
-use super::slot::main_file;
+use super::slot::{Context, Shared, main_file};
 use crate::media::flv::{Metadata, Reader};
 use crate::media::hls::{Playlist, Segment};
 use crate::media::mp4::{self, Mp4Error};
 use crate::media::probe::{adts, probe};
-use crate::media::ts::{AUDIO_PID, PACKET, VIDEO_PID};
-use crate::model::{FinishedFile, RecordFormat};
+use crate::media::ts::{PACKET, Tail};
+use crate::model::{FinishedFile, FormatPlan, Notice, RecordFormat, RecordNotice, RecordStatus, StreamKey};
+
+/// What was found of an earlier run.
+#[derive(Debug, Default)]
+pub struct Recovered {
+    /// Recordings that are closed and announced.
+    pub announced: usize,
+    /// HLS recordings whose stream may still come back, for [`Recorder::adopt`](super::Recorder::adopt).
+    pub waiting: Vec<Waiting>,
+}
+
+/// An HLS recording that waits for its stream.
+#[derive(Debug)]
+pub struct Waiting {
+    pub(super) dir: PathBuf,
+    sidecar: Sidecar,
+    plan: FormatPlan,
+    until: OffsetDateTime,
+    record_end: OffsetDateTime,
+}
 
 /// Closes and announces every recording in `dir`. Run it before a recorder is started there: what is being
-/// recorded would be taken for left behind. Answers how many recordings were announced; one that cannot be
-/// finished is logged and left where it is.
-pub async fn recover(dir: &Path, finished: &mpsc::Sender<FinishedFile>) -> io::Result<usize> {
+/// recorded would be taken for left behind. One that cannot be finished is logged and left where it is.
+///
+/// HLS recordings that may be resumed are repaired and answered instead: those that waited for their stream
+/// while their time is not over, and those that were cut off in the middle, whose time begins `now`.
+pub async fn recover(
+    dir: &Path,
+    now: OffsetDateTime,
+    finished: &mpsc::Sender<FinishedFile>,
+    notices: &mpsc::Sender<Notice>,
+) -> io::Result<Recovered> {
     let root = dir.to_owned();
     let dirs = blocking(move || list(&root)).await?;
-    let mut announced = 0;
+    let mut found = Recovered::default();
+    // The last notice of each recording, of which there may be several files.
+    let mut over: BTreeMap<String, RecordNotice> = BTreeMap::new();
     for dir in dirs {
         let path = dir.clone();
-        match blocking(move || finish(&path)).await {
-            Ok(Some(file)) => {
-                if finished.send(file).await.is_err() {
+        match blocking(move || finish(&path, now)).await {
+            Ok(Left::Closed(file)) => {
+                let detail = "the recorder was cut off; what it had written is kept";
+                let notice = RecordNotice {
+                    stream: file.stream.clone(),
+                    session_id: file.session_id.clone(),
+                    origin: file.origin.clone(),
+                    format: None,
+                    status: RecordStatus::Ended,
+                    detail: detail.into(),
+                    at: now,
+                };
+                over.entry(file.session_id.clone()).or_insert(notice);
+                if finished.send(*file).await.is_err() {
                     return Err(io::Error::other("nobody takes finished recordings"));
                 }
-                announced += 1;
+                found.announced += 1;
             }
-            Ok(None) => {}
+            Ok(Left::Waiting(waiting)) => found.waiting.push(*waiting),
+            Ok(Left::Nothing) => {}
             Err(error) => {
                 tracing::error!(dir = %dir.display(), %error, "cannot finish a recording left behind");
             }
         }
     }
-    Ok(announced)
+    for waiting in &found.waiting {
+        let paused = waiting.notice(now);
+        over.remove(&paused.session_id);
+        if waiting.sidecar.pause.is_none() {
+            over.insert(paused.session_id.clone(), paused);
+        }
+    }
+    for notice in over.into_values() {
+        // Files matter more than notices that nobody takes.
+        let _ = notices.send(Notice::Recording(notice)).await;
+    }
+    Ok(found)
+}
+
+impl Waiting {
+    pub(super) fn key(&self) -> StreamKey {
+        self.sidecar.stream().key
+    }
+
+    fn notice(&self, at: OffsetDateTime) -> RecordNotice {
+        RecordNotice {
+            stream: self.sidecar.stream(),
+            session_id: self.sidecar.session_id.clone(),
+            origin: self.sidecar.origin.clone(),
+            format: Some(RecordFormat::Hls),
+            status: RecordStatus::Paused,
+            detail: "the recorder was cut off; the file waits for the stream to come back".into(),
+            at,
+        }
+    }
+
+    pub(super) fn reopen(self, shared: &Arc<Shared>) -> io::Result<Paused> {
+        let stream = self.sidecar.stream();
+        let whole = Arc::new(self.sidecar.whole(self.plan.clone()));
+        let context = Context {
+            shared: shared.clone(),
+            stream: stream.clone(),
+            whole: whole.clone(),
+            plan: self.plan,
+            state: Arc::default(),
+        };
+        let left = Segments::reopen(&context, self.dir, self.sidecar.record_start, self.record_end)?;
+        // From now on it waits until then, should the recorder be cut off again.
+        left.wait_until(self.until)?;
+        let state = context.state.clone();
+        let sink = Box::new(HlsSink::going_on(context, left));
+        let mut account = Account::new(shared, &stream, &whole);
+        account.started = true;
+        let sink = FormatSink { format: RecordFormat::Hls, state, sink, owner: None };
+        Ok(Paused { account, sink, until: self.until })
+    }
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {
@@ -64,16 +162,39 @@ fn list(root: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(dirs)
 }
 
-fn finish(dir: &Path) -> io::Result<Option<FinishedFile>> {
+enum Left {
+    Closed(Box<FinishedFile>),
+    Waiting(Box<Waiting>),
+    Nothing,
+}
+
+fn finish(dir: &Path, now: OffsetDateTime) -> io::Result<Left> {
     let Some(sidecar) = Sidecar::read(dir)? else {
+        // The power went, or the disk was full, before anything was recorded there.
+        if fs::read_dir(dir)?.next().is_none() {
+            fs::remove_dir(dir)?;
+            return Ok(Left::Nothing);
+        }
         tracing::warn!(dir = %dir.display(), "not a recording: there is no recording.json");
-        return Ok(None);
+        return Ok(Left::Nothing);
     };
     let plan = sidecar.plan().ok_or_else(|| io::Error::other("recording.json names an unknown format"))?;
+    let until = match (plan.resume, sidecar.pause) {
+        (Some(_), Some(pause)) => Some(pause.until),
+        // The recorder's end is not the publisher's fault: it gets the whole time to come back.
+        (Some(resume), None) => resume.try_into().ok().and_then(|resume| now.checked_add(resume)),
+        (None, _) => None,
+    };
+    let until = until.filter(|until| *until > now && plan.format == RecordFormat::Hls);
     let main = main_file(plan.format);
     let path = dir.join(main);
+    let mut ended = true;
     let whole = match plan.format {
-        RecordFormat::Hls => finish_hls(dir)?,
+        RecordFormat::Hls => {
+            let playlist = finish_hls(dir, &sidecar, until.is_none())?;
+            ended = playlist.ended;
+            !playlist.segments.is_empty()
+        }
         _ if !path.is_file() => false,
         RecordFormat::Mp4 => match mp4::recover(&path) {
             Ok(found) => found != mp4::Recovered::Empty,
@@ -90,10 +211,18 @@ fn finish(dir: &Path) -> io::Result<Option<FinishedFile>> {
     };
     if !whole {
         fs::remove_dir_all(dir)?;
-        return Ok(None);
+        return Ok(Left::Nothing);
     }
     let found = probe(&path).map_err(io::Error::other)?;
-    Ok(Some(FinishedFile {
+    let record_end = match sidecar.pause {
+        Some(pause) => pause.record_end,
+        None => sidecar.record_start + found.duration,
+    };
+    if let (false, Some(until)) = (ended, until) {
+        let dir = dir.to_owned();
+        return Ok(Left::Waiting(Box::new(Waiting { dir, sidecar, plan, until, record_end })));
+    }
+    Ok(Left::Closed(Box::new(FinishedFile {
         stream: sidecar.stream(),
         session_id: sidecar.session_id.clone(),
         origin: sidecar.origin.clone(),
@@ -103,9 +232,9 @@ fn finish(dir: &Path) -> io::Result<Option<FinishedFile>> {
         dir: dir.to_owned(),
         cover_file: cover::existing(dir),
         record_start: sidecar.record_start,
-        record_end: sidecar.record_start + found.duration,
+        record_end,
         meta: found.meta(),
-    }))
+    })))
 }
 
 /// Cuts an FLV file to its whole tags; false when it has no frame.
@@ -134,8 +263,8 @@ fn finish_flv(path: &Path) -> io::Result<bool> {
     Ok(true)
 }
 
-/// Ends the playlist, with the segments that were written and not yet listed.
-fn finish_hls(dir: &Path) -> io::Result<bool> {
+/// Lists the segments that were written and not yet listed, and ends the playlist unless it may go on.
+fn finish_hls(dir: &Path, sidecar: &Sidecar, end: bool) -> io::Result<Playlist> {
     let text = match fs::read_to_string(dir.join(PLAYLIST)) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
@@ -143,24 +272,26 @@ fn finish_hls(dir: &Path) -> io::Result<bool> {
     };
     let mut playlist = Playlist::parse(&text).unwrap_or_default();
     if playlist.ended {
-        return Ok(true);
+        return Ok(playlist);
     }
     loop {
-        let name = segment_name(playlist.segments.len());
-        let path = dir.join(&name);
-        let temporary = dir.join(name.clone() + ".tmp");
+        let number = playlist.segments.len();
+        let file = segment_name(number);
+        let path = dir.join(&file);
+        let temporary = dir.join(file.clone() + ".tmp");
         if !path.is_file() {
             if !temporary.is_file() {
                 break;
             }
-            let whole = whole_units(BufReader::with_capacity(PACKET * 512, File::open(&temporary)?))?;
-            File::options().write(true).open(&temporary)?.set_len(whole)?;
+            let tail = Tail::read(BufReader::with_capacity(PACKET * 512, File::open(&temporary)?))?;
+            File::options().write(true).open(&temporary)?.set_len(tail.whole)?;
             fs::rename(&temporary, &path)?;
         }
         match probe(&path) {
             Ok(found) if found.duration > Duration::ZERO => {
                 let duration_ms = u64::try_from(found.duration.as_millis()).unwrap_or(u64::MAX);
-                playlist.segments.push(Segment { file: name, duration_ms, discontinuity: false });
+                let discontinuity = sidecar.resumed_at == Some(number);
+                playlist.segments.push(Segment { file, duration_ms, discontinuity });
             }
             _ => {
                 fs::remove_file(&path)?;
@@ -168,32 +299,8 @@ fn finish_hls(dir: &Path) -> io::Result<bool> {
             }
         }
     }
-    playlist.ended = true;
-    write_playlist(dir, &playlist)?;
-    Ok(!playlist.segments.is_empty())
-}
-
-/// Bytes of a transport stream before its last frame, which may be cut: nothing but the next frame tells the
-/// end of one.
-fn whole_units(mut stream: impl Read) -> io::Result<u64> {
-    let (mut video, mut audio) = (None, None);
-    let mut packet = [0; PACKET];
-    let mut at = 0;
-    loop {
-        match stream.read_exact(&mut packet) {
-            Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => break,
-            Err(error) => return Err(error),
-        }
-        let [_, high, low, ..] = packet;
-        if high & 0x40 != 0 {
-            match u16::from_be_bytes([high & 0x1f, low]) {
-                VIDEO_PID => video = Some(at),
-                AUDIO_PID => audio = Some(at),
-                _ => {}
-            }
-        }
-        at += PACKET as u64;
-    }
-    Ok(video.or(audio).unwrap_or(0))
+    playlist.ended = end;
+    let disk = Disk::new(dir.to_owned(), 0, true, None);
+    write_playlist(dir, &playlist, &disk)?;
+    Ok(playlist)
 }

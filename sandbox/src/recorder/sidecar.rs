@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
+use super::disk::Disk;
 use crate::model::{FormatPlan, RecordFormat, RecordOrigin, RecordPlan, StreamInfo, StreamKey, Tracks};
 
 /// Its name.
@@ -36,6 +37,24 @@ pub(crate) struct Sidecar {
     class_id: Option<i64>,
     vod_file_name: Option<String>,
     resume_ms: Option<u64>,
+    #[serde(default)]
+    max_file_size: Option<u64>,
+    /// Set while the file waits for its stream to come back.
+    #[serde(default)]
+    pub(crate) pause: Option<Pause>,
+    /// Number of the segment with which the file went on after its last pause.
+    #[serde(default)]
+    pub(crate) resumed_at: Option<usize>,
+}
+
+/// A file that waits for its stream.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(crate) struct Pause {
+    #[serde(with = "time::serde::rfc3339")]
+    pub(crate) until: OffsetDateTime,
+    /// Wall clock of the last recorded frame.
+    #[serde(with = "time::serde::rfc3339")]
+    pub(crate) record_end: OffsetDateTime,
 }
 
 fn millis(duration: Duration) -> u64 {
@@ -69,6 +88,9 @@ impl Sidecar {
             class_id: plan.class_id,
             vod_file_name: plan.vod_file_name.clone(),
             resume_ms: plan.resume.map(millis),
+            max_file_size: plan.max_file_size,
+            pause: None,
+            resumed_at: None,
         }
     }
 
@@ -92,6 +114,7 @@ impl Sidecar {
         Some(FormatPlan {
             format: [Hls, Mp4, Flv, Aac].into_iter().find(|format| format.container() == self.format)?,
             max_file_duration: self.max_file_duration_ms.map(Duration::from_millis),
+            max_file_size: self.max_file_size,
             storage_time: self.storage_time_ms.map(Duration::from_millis),
             vod_sub_app_id: self.vod_sub_app_id,
             class_id: self.class_id,
@@ -100,8 +123,19 @@ impl Sidecar {
         })
     }
 
-    pub(crate) fn write(&self, dir: &Path) -> io::Result<()> {
-        replace(&dir.join(FILE), &serde_json::to_vec_pretty(self)?)
+    pub(crate) fn write(&self, dir: &Path, disk: &Disk) -> io::Result<()> {
+        disk.replace(&dir.join(FILE), &serde_json::to_vec_pretty(self)?)
+    }
+
+    /// The plan of the recording, as far as this file is concerned.
+    pub(crate) fn whole(&self, plan: FormatPlan) -> RecordPlan {
+        RecordPlan {
+            session_id: self.session_id.clone(),
+            origin: self.origin.clone(),
+            template_id: self.template_id,
+            tracks: self.tracks,
+            formats: vec![plan],
+        }
     }
 
     /// `None` when the directory has none, so is not a recording.
@@ -112,11 +146,4 @@ impl Sidecar {
             Err(error) => Err(error),
         }
     }
-}
-
-/// Replaces a file so that readers see the old or the new content, never a part.
-pub(crate) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
-    let temporary = path.with_extension("tmp");
-    fs::write(&temporary, content)?;
-    fs::rename(temporary, path)
 }

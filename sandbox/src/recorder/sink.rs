@@ -33,6 +33,12 @@ pub(crate) enum Event {
 pub(crate) trait Sink: Send {
     fn push(&mut self, unit: &Unit<'_>) -> io::Result<()>;
 
-    /// Closes and announces what is open. Called once, also after an error.
+    /// Brings what is open to a state in which it can wait until then for its stream to come back: what is
+    /// pushed afterwards goes on with it. False when there is nothing that could wait.
+    fn pause(&mut self, _until: OffsetDateTime) -> io::Result<bool> {
+        Ok(false)
+    }
+
+    /// Closes and announces what is open. Called once, also after an error or a pause.
     fn finish(&mut self) -> io::Result<()>;
 }

@@ -8,15 +8,17 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use time::OffsetDateTime;
+use tokio::sync::mpsc;
 
 use super::announcer::Announcer;
-use super::cover::{CoverThread, Ticket};
-use super::sidecar::Sidecar;
+use super::cover::{self, CoverThread, Ticket};
+use super::disk::Disk;
+use super::sidecar::{Pause, Sidecar};
 use crate::media::codec::Codec;
 use crate::media::probe::probe;
 use crate::media::track::{AudioConfig, Frame, TrackKind, VideoConfig};
 use crate::model::{
-    AudioMeta, FinishedFile, FormatPlan, MediaMeta, RecordFormat, RecordPlan, StreamInfo, VideoMeta,
+    AudioMeta, FinishedFile, FormatPlan, MediaMeta, Notice, RecordFormat, RecordPlan, StreamInfo, VideoMeta,
 };
 
 /// What all sinks of a recorder share.
@@ -26,9 +28,10 @@ pub(crate) struct Shared {
     pub(crate) next: AtomicU64,
     pub(crate) fragment: Duration,
     pub(crate) hls_segment: Duration,
+    pub(crate) disk: Disk,
     pub(crate) max_frames: u64,
-    pub(crate) sync: bool,
     pub(crate) announcer: Announcer,
+    pub(crate) notices: mpsc::Sender<Notice>,
     pub(crate) cover: Option<CoverThread>,
 }
 
@@ -40,15 +43,47 @@ pub(crate) struct Context {
     /// The plan of the whole recording.
     pub(crate) whole: Arc<RecordPlan>,
     pub(crate) plan: FormatPlan,
-    /// Set when writing has failed: what was counted may not all be on disk.
-    pub(crate) failed: Arc<AtomicBool>,
+    pub(crate) state: Arc<FormatState>,
+}
+
+/// What a session must know of the inside of a sink.
+#[derive(Debug, Default)]
+pub(crate) struct FormatState {
+    begun: AtomicBool,
+    recount: AtomicBool,
+}
+
+impl FormatState {
+    /// Something was written.
+    pub(crate) fn begin(&self) {
+        self.begun.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn has_begun(&self) -> bool {
+        self.begun.load(Ordering::Relaxed)
+    }
+
+    /// What was counted may not be what is on disk: the closed file is to be looked into.
+    pub(crate) fn recount(&self) {
+        self.recount.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn must_recount(&self) -> bool {
+        self.recount.load(Ordering::Relaxed)
+    }
 }
 
 impl Context {
-    /// Whether a file that began at `start_ms` has reached its longest duration.
-    pub(crate) fn is_full(&self, start_ms: i64, now_ms: i64) -> bool {
+    /// Whether a file that began at `start_ms` and has so many bytes has come to its longest duration or size.
+    pub(crate) fn is_full(&self, start_ms: i64, now_ms: i64, bytes: u64) -> bool {
         let length = u128::try_from(now_ms.saturating_sub(start_ms)).unwrap_or(0);
         self.plan.max_file_duration.is_some_and(|max| length >= max.as_millis())
+            || self.plan.max_file_size.is_some_and(|max| bytes >= max)
+    }
+
+    /// To be asked before each fragment is written.
+    pub(crate) fn ready_to_write(&self) -> io::Result<()> {
+        self.shared.disk.ready(&self.stream.key)
     }
 }
 
@@ -90,11 +125,18 @@ pub(crate) struct Slot {
     video: Option<(VideoMeta, Meter)>,
     audio: Option<(AudioMeta, Meter)>,
     cover: Option<Ticket>,
+    has_cover: bool,
 }
 
 impl Slot {
-    /// Makes the directory with its `recording.json`.
-    pub(crate) fn create(context: &Context, start: OffsetDateTime) -> io::Result<Self> {
+    /// Makes the directory with its `recording.json` and what else `make` puts there; after an error nothing
+    /// is left of it.
+    pub(crate) fn create<T>(
+        context: &Context,
+        start: OffsetDateTime,
+        make: impl FnOnce(&Self) -> io::Result<T>,
+    ) -> io::Result<(Self, T)> {
+        context.ready_to_write()?;
         let dir = loop {
             let number = context.shared.next.fetch_add(1, Ordering::Relaxed);
             let dir = context.shared.dir.join(number.to_string());
@@ -105,9 +147,53 @@ impl Slot {
                 Err(error) => return Err(error),
             }
         };
-        Sidecar::new(&context.stream, &context.whole, &context.plan, start).write(&dir)?;
+        let slot = Self::at(context, dir, start, start);
+        let disk = &context.shared.disk;
+        let made = slot.note(None, None).and_then(|()| make(&slot)).and_then(|made| {
+            disk.sync_dir(&slot.dir)?;
+            disk.sync_dir(&context.shared.dir)?;
+            Ok(made)
+        });
+        match made {
+            Ok(made) => {
+                context.state.begin();
+                Ok((slot, made))
+            }
+            Err(error) => {
+                // Without a frame it is no recording; the next start removes what cannot be removed now.
+                let _ = fs::remove_dir_all(&slot.dir);
+                Err(error)
+            }
+        }
+    }
+
+    /// The directory of a file that an earlier run left open.
+    pub(crate) fn reopen(
+        context: &Context,
+        dir: PathBuf,
+        start: OffsetDateTime,
+        end: OffsetDateTime,
+    ) -> Self {
+        context.state.recount();
+        Self { has_cover: cover::existing(&dir).is_some(), ..Self::at(context, dir, start, end) }
+    }
+
+    fn at(context: &Context, dir: PathBuf, start: OffsetDateTime, end: OffsetDateTime) -> Self {
         let context = context.clone();
-        Ok(Self { context, dir, start, end: start, video: None, audio: None, cover: None })
+        Self { context, dir, start, end, video: None, audio: None, cover: None, has_cover: false }
+    }
+
+    /// Writes `recording.json`: until when the file waits for its stream, or with which segment it went on.
+    pub(crate) fn note(
+        &self,
+        paused_until: Option<OffsetDateTime>,
+        resumed_at: Option<usize>,
+    ) -> io::Result<()> {
+        let context = &self.context;
+        let pause = paused_until.map(|until| Pause { until, record_end: self.end });
+        let mut sidecar = Sidecar::new(&context.stream, &context.whole, &context.plan, self.start);
+        (sidecar.pause, sidecar.resumed_at) = (pause, resumed_at);
+        sidecar.write(&self.dir, &context.shared.disk)
     }
 
     pub(crate) fn dir(&self) -> &Path {
@@ -134,11 +220,12 @@ impl Slot {
         meter.add(frame, None);
         meta.frames = meter.frames;
         self.end = self.end.max(frame.arrived);
-        if self.cover.is_none()
+        if !self.has_cover
             && frame.keyframe
             && let (Some(config), Some(covers)) = (config, &self.context.shared.cover)
             && config.codec == Codec::H264
         {
+            self.has_cover = true;
             self.cover = covers.request(&self.dir, config, frame);
         }
     }
@@ -187,12 +274,14 @@ impl Slot {
     /// Announces the closed file of `size` bytes; one without any frame is removed instead.
     pub(crate) fn announce(mut self, size: u64) -> io::Result<()> {
         let mut meta = MediaMeta { size, ..self.meta() };
-        if self.context.failed.load(Ordering::Relaxed) {
+        if self.context.state.must_recount() {
             meta = probe(&self.main_path()).map_err(io::Error::other)?.meta();
         }
         if meta.video.is_none() && meta.audio.is_none() {
             return fs::remove_dir_all(&self.dir);
         }
+        // One that is on its way is told when it is there.
+        let cover_file = cover::existing(&self.dir).filter(|_| self.cover.is_none());
         let file = FinishedFile {
             stream: self.context.stream.clone(),
             session_id: self.context.whole.session_id.clone(),
@@ -201,7 +290,7 @@ impl Slot {
             main_file: main_file(self.context.plan.format).into(),
             plan: self.context.plan.clone(),
             dir: self.dir,
-            cover_file: None,
+            cover_file,
             record_start: self.start,
             record_end: self.end,
             meta,

@@ -9,6 +9,8 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 
+use super::pause::Pauses;
+use super::recover::Waiting;
 use super::session::Session;
 use super::slot::Shared;
 use crate::media::packet::Tag;
@@ -26,9 +28,14 @@ pub(crate) struct Worker {
 }
 
 impl Worker {
-    pub(crate) fn start(name: String, shared: Arc<Shared>, queue_len: usize) -> io::Result<Self> {
+    pub(crate) fn start(
+        name: String,
+        shared: Arc<Shared>,
+        pauses: Pauses,
+        queue_len: usize,
+    ) -> io::Result<Self> {
         let (sender, queue) = mpsc::channel(queue_len.max(1));
-        let thread = thread::Builder::new().name(name).spawn(move || run(&shared, queue))?;
+        let thread = thread::Builder::new().name(name).spawn(move || run(shared, pauses, queue))?;
         Ok(Self { queue: sender, thread: thread.thread().clone() })
     }
 
@@ -85,6 +92,10 @@ pub(crate) struct Opening {
 
 #[derive(Debug)]
 pub(crate) enum Message {
+    /// A push that may go on with what waits for it.
+    Begin {
+        opening: Arc<Opening>,
+    },
     Push {
         opening: Arc<Opening>,
         tags: Vec<Tag>,
@@ -94,33 +105,62 @@ pub(crate) enum Message {
     },
     End {
         id: u64,
+        at: Option<OffsetDateTime>,
+        end: End,
         done: Option<oneshot::Sender<()>>,
+    },
+    /// What an earlier run left to wait for its stream.
+    Adopt {
+        waiting: Box<Waiting>,
+    },
+    CloseDue {
+        now: OffsetDateTime,
+        done: oneshot::Sender<()>,
     },
     Shutdown {
         done: oneshot::Sender<()>,
     },
 }
 
-/// Runs until it is told to shut down or all senders are gone; then every recording is closed.
-fn run(shared: &Arc<Shared>, mut queue: mpsc::Receiver<Message>) {
-    let mut sessions: HashMap<u64, Session> = HashMap::new();
+/// Why a recording ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    /// The stream is over and may come back.
+    Stream,
+    /// Recording it is over.
+    Recording,
+}
+
+/// What one worker records.
+struct Desk {
+    shared: Arc<Shared>,
+    sessions: HashMap<u64, Session>,
+    pauses: Pauses,
+}
+
+/// Runs until it is told to shut down or all senders are gone; then every recording is closed, but for those
+/// that wait for their streams: they are left for the next start.
+fn run(shared: Arc<Shared>, pauses: Pauses, mut queue: mpsc::Receiver<Message>) {
+    let mut desk = Desk { shared, sessions: HashMap::new(), pauses };
     let mut shutdown = None;
     while let Some(message) = next(&mut queue) {
         match message {
+            Message::Begin { opening } => desk.claim(&opening),
             Message::Push { opening, tags, arrived, room } => {
-                let session = sessions
-                    .entry(opening.id)
-                    .or_insert_with(|| Session::new(shared, &opening.stream, &opening.plan));
+                let session = desk.session(&opening);
                 tags.iter().for_each(|tag| session.push(tag, arrived));
                 drop((tags, room));
             }
-            Message::End { id, done } => {
-                if let Some(session) = sessions.remove(&id) {
-                    session.end();
-                }
+            Message::End { id, at, end, done } => {
+                desk.end(id, at, end);
                 if let Some(done) = done {
-                    shared.announcer.mark(done);
+                    desk.shared.announcer.mark(done);
                 }
+            }
+            Message::Adopt { waiting } => desk.adopt(*waiting),
+            Message::CloseDue { now, done } => {
+                desk.pauses.close_due(now);
+                desk.shared.announcer.mark(done);
             }
             Message::Shutdown { done } => {
                 shutdown = Some(done);
@@ -128,9 +168,58 @@ fn run(shared: &Arc<Shared>, mut queue: mpsc::Receiver<Message>) {
             }
         }
     }
-    sessions.into_values().for_each(Session::end);
+    let left: Vec<_> = desk.sessions.keys().copied().collect();
+    left.into_iter().for_each(|id| desk.end(id, None, End::Stream));
     if let Some(done) = shutdown {
-        shared.announcer.mark(done);
+        desk.shared.announcer.mark(done);
+    }
+}
+
+impl Desk {
+    fn session(&mut self, opening: &Opening) -> &mut Session {
+        if !self.sessions.contains_key(&opening.id) {
+            self.end_earlier(opening);
+        }
+        let Self { shared, sessions, pauses } = self;
+        sessions.entry(opening.id).or_insert_with(|| {
+            let paused = pauses.take(&opening.stream, &opening.plan);
+            Session::new(shared, &opening.stream, &opening.plan, paused)
+        })
+    }
+
+    /// Keeps what waits for this push from being closed before its first frame comes.
+    fn claim(&mut self, opening: &Opening) {
+        self.end_earlier(opening);
+        if self.pauses.waits_for(&opening.stream, &opening.plan) {
+            self.session(opening);
+        }
+    }
+
+    /// A stream may come back before the end of its last push is told: the name is free first.
+    fn end_earlier(&mut self, opening: &Opening) {
+        let earlier = self.sessions.iter().filter(|(_, s)| s.is_before(&opening.stream, &opening.plan));
+        let ids: Vec<_> = earlier.map(|(id, _)| *id).collect();
+        ids.into_iter().for_each(|id| self.end(id, None, End::Stream));
+    }
+
+    fn end(&mut self, id: u64, at: Option<OffsetDateTime>, end: End) {
+        let Some(session) = self.sessions.remove(&id) else { return };
+        let at = at.unwrap_or_else(|| session.last_arrived());
+        let waiting = session.end(at, end);
+        waiting.into_iter().for_each(|paused| self.pauses.add(paused, at));
+    }
+
+    fn adopt(&mut self, waiting: Waiting) {
+        let dir = waiting.dir.clone();
+        match waiting.reopen(&self.shared) {
+            Ok(paused) => {
+                let at = paused.until;
+                self.pauses.add(paused, at);
+            }
+            Err(error) => {
+                tracing::error!(dir = %dir.display(), %error, "cannot go on with a recording left behind");
+            }
+        }
     }
 }
 

@@ -270,7 +270,7 @@ impl Store {
     /// When the database fails.
     pub async fn task_plan(&self, task: &RecordTask) -> Result<Option<RecordPlan>, StoreError> {
         let (template_id, formats) = match self.template(task.template_id).await {
-            Ok(stored) => (stored.id, formats_of(&stored.template)),
+            Ok(stored) => (stored.id, formats_of(&stored.template, &self.settings.timing)),
             Err(StoreError::TemplateNotFound(_)) => (0, vec![FormatPlan::new(RecordFormat::Hls)]),
             Err(error) => return Err(error),
         };

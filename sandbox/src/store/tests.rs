@@ -182,15 +182,34 @@ async fn a_plan_carries_the_templates_settings() {
     let plan = store.record_plan_for(&key("a", "s"), at).await.unwrap().unwrap();
     let bare = FormatPlan::new(RecordFormat::Hls);
     let mp4 = FormatPlan {
-        format: RecordFormat::Mp4,
         max_file_duration: Some(Duration::from_secs(60)),
         storage_time: Some(Duration::from_secs(86_400)),
         vod_sub_app_id: Some(7),
         class_id: Some(3),
         vod_file_name: Some("{StreamID}".into()),
-        resume: None,
+        ..FormatPlan::new(RecordFormat::Mp4)
     };
     assert_eq!(plan.formats, [bare, mp4]);
+}
+
+#[tokio::test]
+async fn what_is_written_after_the_database_gave_up_is_kept() {
+    let place = Place::new();
+    let store = place.open().await;
+    // As with a full disk: SQLite ends the transaction at once, then another fails in the usual way.
+    for conflict in ["ROLLBACK", "ABORT"] {
+        let mut tx = store.write.begin().await.unwrap();
+        let sql = format!("INSERT OR {conflict} INTO apps SELECT * FROM apps");
+        sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut *tx).await.unwrap_err();
+    }
+    let id = store.create_template(&template(|_| {}), T0).await.unwrap();
+    assert!(store.template(id).await.is_ok(), "others see it");
+    let mut tx = store.write.begin().await.unwrap();
+    sqlx::query("UPDATE apps SET created = 5").execute(&mut *tx).await.unwrap();
+    tx.commit().await.unwrap();
+    let created: i64 =
+        sqlx::query_scalar("SELECT min(created) FROM apps").fetch_one(&store.read).await.unwrap();
+    assert_eq!(created, 5);
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ use crate::recorder_tools::{
     stream,
 };
 
-async fn publish(sandbox: &Process, stream: &str, tags: &[Tag]) {
+pub(crate) async fn publish(sandbox: &Process, stream: &str, tags: &[Tag]) {
     let target = Target::new(&sandbox.rtmp, "trtc_12345678", stream).unwrap();
     let filler = std::array::from_fn(|index| (index % 251) as u8);
     let mut publisher = Publisher::connect(&target, Duration::from_secs(10), &filler).await.unwrap();

@@ -51,7 +51,13 @@ impl Cloud {
 
     /// Binds every stream to a template of these formats.
     pub(crate) async fn bind(&self, formats: &[&str]) {
-        let mut template = json!({ "TemplateName": "t" });
+        self.bind_waiting(formats, 0).await;
+    }
+
+    /// The same, with HLS that goes on when its stream comes back within so many seconds.
+    pub(crate) async fn bind_waiting(&self, formats: &[&str], seconds: i64) {
+        let mut template =
+            json!({ "TemplateName": "t", "HlsSpecialParam": { "FlowContinueDuration": seconds } });
         for format in formats {
             template[format!("{format}Param")] = json!({ "Enable": 1 });
         }

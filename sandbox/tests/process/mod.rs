@@ -36,9 +36,17 @@ impl Place {
 
     /// Starts the program and waits until it says where it listens.
     pub(crate) fn serve(&self) -> Process {
+        self.serve_as(&[], &[])
+    }
+
+    /// The same, started by another program, and with settings of its own.
+    pub(crate) fn serve_as(&self, by: &[&str], settings: &[(&str, &str)]) -> Process {
         let log = self.path("sandbox.log");
         let errors = File::options().create(true).append(true).open(&log).unwrap();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_trtc-sandbox"))
+        let program = env!("CARGO_BIN_EXE_trtc-sandbox");
+        let words: Vec<_> = by.iter().copied().chain([program]).collect();
+        let mut child = Command::new(words[0])
+            .args(&words[1..])
             .arg("serve")
             .arg("--config")
             .arg(self.path("sandbox.toml"))
@@ -47,6 +55,7 @@ impl Place {
             // By environment, so that both ways of setting are in use.
             .env("TRTC_SANDBOX_TIMING__RULE_EFFECT_DELAY", "0s")
             .env("TRTC_SANDBOX_TIMING__SEARCHABLE_DELAY", "0s")
+            .envs(settings.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(errors)

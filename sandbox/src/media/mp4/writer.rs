@@ -226,17 +226,28 @@ impl<S: Storage> Mp4Writer<S> {
 
     /// Adds a frame; frames of one track come in decoding order. Writes when a fragment is full.
     pub fn push(&mut self, kind: TrackKind, frame: Frame) -> io::Result<()> {
-        let start = *self.fragment_start_ms.get_or_insert(frame.dts_ms);
-        let elapsed = u128::try_from(frame.dts_ms - start).unwrap_or(0);
-        if elapsed >= self.fragment.as_millis() || self.held >= MAX_FRAGMENT {
+        if self.is_due(&frame) {
             self.write_fragment()?;
             self.fragment_start_ms = Some(frame.dts_ms);
         }
+        self.fragment_start_ms.get_or_insert(frame.dts_ms);
         if let Some(track) = self.tracks.iter_mut().find(|track| track.header.kind == kind) {
             self.held += frame.data.len() as u64;
             track.push(frame);
         }
         Ok(())
+    }
+
+    /// Whether a fragment is written before this frame is taken.
+    pub(crate) fn is_due(&self, frame: &Frame) -> bool {
+        let start = self.fragment_start_ms.unwrap_or(frame.dts_ms);
+        let elapsed = u128::try_from(frame.dts_ms - start).unwrap_or(0);
+        elapsed >= self.fragment.as_millis() || self.held >= MAX_FRAGMENT
+    }
+
+    /// Bytes written and held.
+    pub(crate) fn size(&self) -> u64 {
+        self.end + self.held
     }
 
     /// Writes the frames that are left and makes the file a plain MP4. Answers its size.
@@ -269,7 +280,11 @@ impl<S: Storage> Mp4Writer<S> {
         }
         let result = self.gather.write_to(&mut self.out);
         if let Err(error) = result {
-            self.tracks.iter_mut().for_each(|track| track.fragment.clear());
+            for track in &mut self.tracks {
+                track.fragment.clear();
+                // Without the frames before it, it may not be decoded.
+                track.pending = None;
+            }
             self.out.set_len(self.end)?;
             self.out.seek(SeekFrom::Start(self.end))?;
             return Err(error);

@@ -2,8 +2,10 @@
 
 mod mux;
 pub(crate) mod payload;
+mod tail;
 
 pub use mux::TsMuxer;
+pub(crate) use tail::Tail;
 
 /// Bytes of a transport packet.
 pub const PACKET: usize = 188;

@@ -8,9 +8,9 @@ use crate::media::codec::Codec;
 use crate::media::track::{AudioConfig, Frame, VideoConfig};
 
 /// Presentation and decoding times run this far ahead of the clock reference: the buffering time of a player.
-const LEAD: i64 = 63_000;
+pub(super) const LEAD: i64 = 63_000;
 /// Added to all times, so that small negative ones stay positive.
-const ORIGIN: i64 = 90_000;
+pub(super) const ORIGIN: i64 = 90_000;
 /// A clock reference must come at least every 100 ms.
 const PCR_INTERVAL_MS: i64 = 90;
 /// Audio frames are put together into one PES packet up to this length.
@@ -49,6 +49,15 @@ impl TsMuxer {
             unit: Vec::new(),
             last_pcr_ms: None,
         }
+    }
+
+    /// Goes on with the continuity counters of another muxer.
+    pub(crate) fn going_on(
+        video: Option<Arc<VideoConfig>>,
+        audio: Option<Arc<AudioConfig>>,
+        counters: [u8; 4],
+    ) -> Self {
+        Self { counters, ..Self::new(video, audio) }
     }
 
     /// Sets the tracks anew. The tables must be written again afterwards.
@@ -220,12 +229,7 @@ impl TsMuxer {
     }
 
     fn header(&mut self, out: &mut Vec<u8>, pid: u16, first: bool, control: u8) {
-        let slot = match pid {
-            0 => 0,
-            PMT_PID => 1,
-            VIDEO_PID => 2,
-            _ => 3,
-        };
+        let slot = super::tail::counter(pid);
         let counter = self.counters[slot];
         self.counters[slot] = (counter + 1) & 0x0f;
         let [high, low] = pid.to_be_bytes();
