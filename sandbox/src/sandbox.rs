@@ -310,11 +310,13 @@ impl Tasks {
 }
 
 fn recorder_config(config: &Config, faults: Faults) -> RecorderConfig {
+    let muting = faults.clone();
     RecorderConfig {
         fragment: config.recording.fragment,
         hls_segment: config.recording.hls_segment,
         sync_fragments: config.recording.sync_fragments,
         min_free_bytes: config.recording.min_free_bytes,
+        mute: Some(Arc::new(move |key| muting.mutes(key))),
         disk: Some(Arc::new(move |key| faults.disk(key))),
         ..RecorderConfig::new(config.recording_dir())
     }

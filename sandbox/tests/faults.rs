@@ -2,16 +2,21 @@
 
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+#[allow(dead_code, reason = "each test uses its part")]
+mod push;
 #[path = "support/receiver.rs"]
 mod receiver;
+#[allow(dead_code, reason = "each test uses its part")]
 mod support;
 
 use std::time::{Duration, Instant};
 
+use push::Push;
 use receiver::Receiver;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use support::{Place, VOD, code, good};
+use support::{DOMAIN, LIVE, Place, VOD, code, good};
+use trtc_sandbox::config::TimingConfig;
 use trtc_sandbox::faults::{Effect, FaultRule, FaultsConfig};
 use trtc_sandbox::model::RecordFormat;
 use trtc_sandbox::sandbox::Sandbox;
@@ -274,5 +279,92 @@ async fn callbacks_overtake_one_another() {
     let (_, listed) = admin(&place, &sandbox, Method::GET, "/v1/callbacks?class=vod", Value::Null).await;
     assert_eq!(listed.as_array().unwrap().len(), 2);
     assert_eq!(listed[1]["body"]["FileUploadEvent"]["FileId"], json!(first));
+    sandbox.shutdown().await;
+}
+
+/// A sandbox that records every stream as FLV and tells this receiver, with this fault.
+async fn recording(receiver: &Receiver, rule: Value) -> (Place, Sandbox) {
+    let mut place = place();
+    place.config.timing = TimingConfig::fast();
+    let sandbox = place.start().await;
+    let call = async |action: &str, body: Value| good(place.call(&sandbox, LIVE, action, body).await);
+    let formats = json!({ "TemplateName": "t", "FlvParam": { "Enable": 1 } });
+    let template = call("CreateLiveRecordTemplate", formats).await["TemplateId"].clone();
+    call("CreateLiveRecordRule", json!({ "DomainName": DOMAIN, "TemplateId": template })).await;
+    let urls = json!({ "TemplateName": "t", "StreamBeginNotifyUrl": receiver.url(""), "StreamEndNotifyUrl": receiver.url(""),
+        "RecordNotifyUrl": receiver.url(""), "RecordStatusNotifyUrl": receiver.url("") });
+    let template = call("CreateLiveCallbackTemplate", urls).await["TemplateId"].clone();
+    let rule_of_callbacks = json!({ "DomainName": DOMAIN, "AppName": "", "TemplateId": template });
+    call("CreateLiveCallbackRule", rule_of_callbacks).await;
+    switch_on(&place, &sandbox, rule).await;
+    (place, sandbox)
+}
+
+/// What is told of a stream, up to the end of its push.
+async fn heard(receiver: &mut Receiver) -> Vec<Value> {
+    let mut heard = Vec::new();
+    loop {
+        heard.push(receiver.take().await);
+        if heard.last().unwrap()["event_type"] == 0 {
+            return heard;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_stream_is_never_recorded() {
+    let mut receiver = Receiver::start().await;
+    let rule = json!({ "on": "stream", "name": "lost*", "effect": "not_recorded" });
+    let (place, sandbox) = recording(&receiver, rule).await;
+    let mut push = Push::start(sandbox.rtmp_addr(), "live", "lost_main").await.unwrap();
+    push.frames(30).await.unwrap();
+    push.end().await.unwrap();
+    let kinds: Vec<_> =
+        heard(&mut receiver).await.into_iter().map(|event| event["event_type"].clone()).collect();
+    assert_eq!(kinds, [json!(1), json!(0)], "it was live, and that is all");
+
+    let mut push = Push::start(sandbox.rtmp_addr(), "live", "kept_main").await.unwrap();
+    push.frames(30).await.unwrap();
+    push.end().await.unwrap();
+    let file = loop {
+        let event = receiver.take().await;
+        if event["event_type"] == 100 {
+            break event;
+        }
+    };
+    assert_eq!(file["stream_id"], "kept_main");
+    let found = good(place.call(&sandbox, VOD, "SearchMedia", json!({})).await);
+    assert_eq!(found["TotalCount"], 1);
+    sandbox.shutdown().await;
+}
+
+#[tokio::test]
+async fn the_disk_is_full_for_one_stream() {
+    let mut receiver = Receiver::start().await;
+    // What was written before has its place.
+    let rule = json!({ "on": "stream", "name": "full", "effect": "disk_full", "skip": 2 });
+    let (_place, sandbox) = recording(&receiver, rule).await;
+    let mut full = Push::start(sandbox.rtmp_addr(), "live", "full").await.unwrap();
+    full.frames(60).await.unwrap();
+    let error = loop {
+        let event = receiver.take().await;
+        if event["record_event"] == "record_error" {
+            break event;
+        }
+    };
+    assert_eq!((&error["event_type"], &error["stream_id"]), (&json!(332), &json!("full")));
+    // The stream is still live, and others are recorded.
+    full.frames(5).await.unwrap();
+    let mut other = Push::start(sandbox.rtmp_addr(), "live", "other").await.unwrap();
+    other.frames(30).await.unwrap();
+    other.end().await.unwrap();
+    let file = loop {
+        let event = receiver.take().await;
+        if event["event_type"] == 100 {
+            break event;
+        }
+    };
+    assert_eq!(file["stream_id"], "other");
+    full.end().await.unwrap();
     sandbox.shutdown().await;
 }

@@ -12,7 +12,7 @@ use super::cover::Ticket;
 use crate::model::FinishedFile;
 
 /// Closed files that may wait. More hold up the workers, which is better than losing one.
-pub(super) const QUEUE: usize = 1024;
+const QUEUE: usize = 1024;
 
 enum Job {
     File(Box<FinishedFile>, Option<Ticket>),
