@@ -179,8 +179,10 @@ impl Recorder {
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         let worker = self.worker_of(&info.key).clone();
         let opening = Arc::new(Opening { id, stream: info, plan: Arc::new(plan) });
-        // A worker that has no room hears of it with the first tags.
-        let _ = worker.try_send(Message::Begin { opening: opening.clone() });
+        if self.deadlines.next().is_some() {
+            // A worker that has no room hears of it with the first tags.
+            let _ = worker.try_send(Message::Begin { opening: opening.clone() });
+        }
         let room = Arc::new(Semaphore::new(ROOM as usize));
         Recording { opening, worker, room, ended: false }
     }
