@@ -367,6 +367,8 @@ mod tests {
             recording.push(sound(1), AT).await;
             drop(recording);
         }
+        // It gets as far as that first, however slow it is.
+        recorder.workers[0].has_room_for(500).await;
         let [large, small, other] = ["a", "b", "c"].map(|name| open(&recorder, name, RecordFormat::Flv));
         assert_eq!(taken(&large, (1 << 20) - 2), 8, "8 MiB");
         assert_eq!(taken(&small, 1), 128);
