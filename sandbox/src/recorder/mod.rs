@@ -195,7 +195,7 @@ impl Recorder {
         let worker = self.worker_of(&info.key).clone();
         let ended = self.mute.as_ref().is_some_and(|mute| mute(&info.key));
         let opening = Arc::new(Opening { id, stream: info, plan: Arc::new(plan) });
-        if !ended {
+        if !ended && self.deadlines.next().is_some() {
             // A worker that has no room hears of it with the first tags.
             let _ = worker.try_send(Message::Begin { opening: opening.clone() });
         }

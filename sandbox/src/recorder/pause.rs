@@ -110,7 +110,7 @@ impl Deadlines {
         }
     }
 
-    fn next(&self) -> Option<OffsetDateTime> {
+    pub(crate) fn next(&self) -> Option<OffsetDateTime> {
         self.lock().values().min().copied()
     }
 
