@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -64,6 +65,7 @@ pub struct Sandbox {
     stop: CancellationToken,
     ingest: Ingest,
     recorder: Recorder,
+    recovery: JoinHandle<()>,
     http: JoinHandle<io::Result<()>>,
     admin: Option<JoinHandle<io::Result<()>>>,
     landing: JoinHandle<()>,
@@ -124,12 +126,10 @@ impl Sandbox {
         let stop_callbacks = CancellationToken::new();
         let callbacks = tokio::spawn(dispatcher.run(stop_callbacks.clone()));
         let sweeper = tokio::spawn(sweep(store.clone(), environment.clone(), stop.clone()));
-        // What a crash left unfinished is finished before anything new is written beside it.
-        let recovered =
-            recorder::recover(&recording_dir, &finished).await.map_err(StoreError::disk(&recording_dir))?;
-        if recovered > 0 {
-            tracing::warn!(recovered, "recordings that were cut off are finished");
-        }
+        // Listed before anything new is written beside it, and finished while publishers come back: who was cut
+        // off must not wait for the files of all.
+        let left = recorder::left_behind(&recording_dir).await.map_err(StoreError::disk(&recording_dir))?;
+        let recovery = tokio::spawn(recover(left, finished.clone()));
         let recorder = Recorder::start(RecorderConfig::new(recording_dir.clone()), finished.clone())
             .map_err(StoreError::disk(&recording_dir))?;
         let ingest = Ingest::start(
@@ -183,6 +183,7 @@ impl Sandbox {
             stop,
             ingest,
             recorder,
+            recovery,
             http,
             admin,
             landing,
@@ -230,6 +231,7 @@ impl Sandbox {
         // Recordings first: while `stop` is not cancelled, landing tries again whatever fails.
         ingest.stop().await;
         recorder.shutdown().await;
+        ended("recovery", self.recovery).await;
         stop.cancel();
         let abort = http.abort_handle();
         match tokio::time::timeout(STOP_TIME, http).await {
@@ -246,11 +248,6 @@ impl Sandbox {
         }
         // Landing ends with the last sender, which the recorder's workers hold.
         drop((recorder, finished));
-        let ended = |name: &'static str, task: JoinHandle<()>| async move {
-            if let Err(error) = task.await {
-                tracing::error!(%error, name, "a task ended badly");
-            }
-        };
         // It has a part of the recorder as well.
         ended("record tasks", self.record_tasks).await;
         ended("landing", self.landing).await;
@@ -268,6 +265,21 @@ async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Sandbo
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let bound = listener.local_addr().map_err(failed)?;
     Ok((listener, bound))
+}
+
+async fn ended(name: &str, task: JoinHandle<()>) {
+    if let Err(error) = task.await {
+        tracing::error!(%error, name, "a task ended badly");
+    }
+}
+
+/// Finishes what a crash left unfinished.
+async fn recover(left: Vec<PathBuf>, finished: mpsc::Sender<FinishedFile>) {
+    match recorder::recover(left, &finished).await {
+        Ok(0) => {}
+        Ok(recovered) => tracing::warn!(recovered, "recordings that were cut off are finished"),
+        Err(error) => tracing::error!(%error, "recordings that were cut off wait for the next start"),
+    }
 }
 
 async fn sweep(store: Store, environment: Environment, stop: CancellationToken) {

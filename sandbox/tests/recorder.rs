@@ -15,7 +15,7 @@ use trtc_sandbox::media::flv::{self, Body, VideoData};
 use trtc_sandbox::media::packet::{Tag, TagKind};
 use trtc_sandbox::media::probe::probe;
 use trtc_sandbox::model::{FinishedFile, FormatPlan, RecordFormat, RecordPlan, StreamInfo, StreamKey};
-use trtc_sandbox::recorder::{Recorder, RecorderConfig, Recording, recover};
+use trtc_sandbox::recorder::{Recorder, RecorderConfig, Recording, left_behind, recover};
 
 use recorder_tools::*;
 
@@ -308,7 +308,8 @@ async fn a_killed_recorder_loses_no_more_than_a_fragment() {
         }
     }
     let (sender, mut receiver) = mpsc::channel(64);
-    assert_eq!(recover(left.path(), &sender).await.unwrap(), 4);
+    let dirs = left_behind(left.path()).await.unwrap();
+    assert_eq!(recover(dirs, &sender).await.unwrap(), 4);
     let files: Vec<_> = std::iter::from_fn(|| receiver.try_recv().ok()).collect();
     for file in &files {
         check(file);
@@ -318,7 +319,8 @@ async fn a_killed_recorder_loses_no_more_than_a_fragment() {
     }
     assert!(fs::read_to_string(path(of(&files, Hls)[0])).unwrap().ends_with("#EXT-X-ENDLIST\n"));
     // Doing it again changes nothing.
-    assert_eq!(recover(left.path(), &sender).await.unwrap(), 4);
+    let dirs = left_behind(left.path()).await.unwrap();
+    assert_eq!(recover(dirs, &sender).await.unwrap(), 4);
     while let Ok(file) = receiver.try_recv() {
         check(&file);
     }

@@ -32,7 +32,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
-pub use recover::recover;
+pub use recover::{left_behind, recover};
 pub(crate) use sidecar::FILE as NOTES_FILE;
 
 use crate::media::codec::Codec;

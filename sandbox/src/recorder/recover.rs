@@ -19,14 +19,25 @@ use crate::media::probe::{adts, probe};
 use crate::media::ts::{AUDIO_PID, PACKET, VIDEO_PID};
 use crate::model::{FinishedFile, RecordFormat};
 
-/// Closes and announces every recording in `dir`. Run it before a recorder is started there: what is being
-/// recorded would be taken for left behind. Answers how many recordings were announced; one that cannot be
-/// finished is logged and left where it is.
-pub async fn recover(dir: &Path, finished: &mpsc::Sender<FinishedFile>) -> io::Result<usize> {
+/// The directories of recordings that a crash left in `dir`, in the order they were begun. Ask before a recorder
+/// is started there: what is being recorded would be taken for left behind.
+///
+/// # Errors
+/// When the directory cannot be read.
+pub async fn left_behind(dir: &Path) -> io::Result<Vec<PathBuf>> {
     let root = dir.to_owned();
-    let dirs = blocking(move || list(&root)).await?;
+    blocking(move || list(&root)).await
+}
+
+/// Closes and announces recordings that were [`left_behind`], one after the other; a recorder may write new ones
+/// beside them meanwhile. Answers how many were announced; one that cannot be finished is logged and left where
+/// it is.
+///
+/// # Errors
+/// When nobody takes what is finished.
+pub async fn recover(left: Vec<PathBuf>, finished: &mpsc::Sender<FinishedFile>) -> io::Result<usize> {
     let mut announced = 0;
-    for dir in dirs {
+    for dir in left {
         let path = dir.clone();
         match blocking(move || finish(&path)).await {
             Ok(Some(file)) => {
