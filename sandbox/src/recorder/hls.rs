@@ -16,7 +16,7 @@ use super::slot::{Context, Slot};
 use crate::media::codec::Codec;
 use crate::media::hls::{Playlist, Segment};
 use crate::media::track::{AudioConfig, Frame, TrackKind, VideoConfig};
-use crate::media::ts::TsMuxer;
+use crate::media::ts::{TsMuxer, padding};
 use crate::model::RecordFormat;
 
 /// Packets are written when they come to this many bytes, or after the time of an MP4 fragment.
@@ -81,6 +81,10 @@ impl Open {
     fn close_segment(&mut self, end_ms: i64, sync: bool) -> io::Result<()> {
         let temporary = self.temporary();
         self.muxer.flush_audio(&mut self.held);
+        if self.segment_frames > 0 {
+            let padding = padding(self.segment_bytes + self.held.len() as u64);
+            self.held.extend(padding);
+        }
         self.flush(sync)?;
         if self.segment_frames == 0 || self.segment_bytes == 0 {
             return fs::remove_file(temporary);

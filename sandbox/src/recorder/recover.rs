@@ -1,7 +1,7 @@
 //! Finishing what a crash left behind.
 
 use std::fs::{self, File};
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::media::flv::{Metadata, Reader};
 use crate::media::hls::{Playlist, Segment};
 use crate::media::mp4::{self, Mp4Error};
 use crate::media::probe::{adts, probe};
-use crate::media::ts::{AUDIO_PID, PACKET, VIDEO_PID};
+use crate::media::ts::{AUDIO_PID, PACKET, VIDEO_PID, padding};
 use crate::model::{FinishedFile, RecordFormat};
 
 /// The directories of recordings that a crash left in `dir`, in the order they were begun. Ask before a recorder
@@ -166,6 +166,7 @@ fn finish_hls(dir: &Path) -> io::Result<bool> {
             }
             let whole = whole_units(BufReader::with_capacity(PACKET * 512, File::open(&temporary)?))?;
             File::options().write(true).open(&temporary)?.set_len(whole)?;
+            File::options().append(true).open(&temporary)?.write_all(&padding(whole))?;
             fs::rename(&temporary, &path)?;
         }
         match probe(&path) {
