@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use thiserror::Error;
+use time::OffsetDateTime;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -21,9 +22,9 @@ use crate::ingest::registry::Registry;
 use crate::ingest::{Ingest, IngestConfig, PushKeys};
 use crate::journal;
 use crate::landing;
-use crate::model::FinishedFile;
+use crate::model::{FinishedFile, Notice};
 use crate::record_tasks::{Keeper, TasksChanged};
-use crate::recorder::{self, Recorder, RecorderConfig};
+use crate::recorder::{self, LeftBehind, Recorder, RecorderConfig};
 use crate::relay::{self, Relays};
 use crate::services::Services;
 use crate::store::{Store, StoreError};
@@ -66,6 +67,7 @@ pub struct Sandbox {
     stop: CancellationToken,
     ingest: Ingest,
     recorder: Recorder,
+    recovery: JoinHandle<()>,
     http: JoinHandle<io::Result<()>>,
     windows: JoinHandle<()>,
     admin: Option<JoinHandle<io::Result<()>>>,
@@ -136,17 +138,18 @@ impl Sandbox {
         let stop_callbacks = CancellationToken::new();
         let callbacks = tokio::spawn(dispatcher.run(stop_callbacks.clone()));
         let sweeper = tokio::spawn(sweep(store.clone(), environment.clone(), stop.clone()));
-        // What a crash left unfinished is finished before anything new is written beside it.
-        let recovered = recorder::recover(&recording_dir, environment.now(), &finished, &notices)
-            .await
-            .map_err(StoreError::disk(&recording_dir))?;
-        if recovered.announced > 0 {
-            tracing::warn!(recovered = recovered.announced, "recordings that were cut off are finished");
-        }
+        // Listed before anything new is written beside it. What may be resumed is ready before publishers are let
+        // in; the rest is finished while they come back: who was cut off must not wait for the files of all.
+        let now = environment.now();
+        let mut left =
+            recorder::left_behind(&recording_dir).await.map_err(StoreError::disk(&recording_dir))?;
+        let repaired =
+            left.repair(now, &finished, &notices).await.map_err(StoreError::disk(&recording_dir))?;
         let recorder =
             Recorder::start(recorder_config(&config, faults.clone()), finished.clone(), notices.clone())
                 .map_err(StoreError::disk(&recording_dir))?;
-        recorder.adopt(recovered.waiting).await;
+        recorder.adopt(repaired.waiting).await;
+        let recovery = tokio::spawn(finish(left, now, finished.clone(), notices.clone()));
         let windows =
             tokio::spawn(recorder::keep_windows(recorder.clone(), environment.clone(), stop.clone()));
         let ingest = Ingest::start(
@@ -203,6 +206,7 @@ impl Sandbox {
             stop,
             ingest,
             recorder,
+            recovery,
             http,
             windows,
             admin,
@@ -275,6 +279,8 @@ impl Sandbox {
             }
         };
         // It has a part of the recorder as well.
+        // It hands in what an earlier run left behind.
+        ended("recovery", self.recovery).await;
         ended("record tasks", self.record_tasks).await;
         ended("resume windows", self.windows).await;
         ended("landing", self.landing).await;
@@ -327,6 +333,19 @@ async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Sandbo
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let bound = listener.local_addr().map_err(failed)?;
     Ok((listener, bound))
+}
+
+async fn finish(
+    left: LeftBehind,
+    now: OffsetDateTime,
+    finished: mpsc::Sender<FinishedFile>,
+    notices: mpsc::Sender<Notice>,
+) {
+    match left.finish(now, &finished, &notices).await {
+        Ok(0) => {}
+        Ok(recovered) => tracing::warn!(recovered, "recordings that were cut off are finished"),
+        Err(error) => tracing::error!(%error, "recordings that were cut off wait for the next start"),
+    }
 }
 
 async fn sweep(store: Store, environment: Environment, stop: CancellationToken) {

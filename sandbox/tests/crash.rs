@@ -1,5 +1,5 @@
 //! The crash trial: kills in the middle of many live streams, over and over. Every file plays afterwards, little is
-//! lost of any stream, nothing of what had ended, and no setting; and every file is announced.
+//! lost of any stream, nothing of what had ended, and no setting; and every file is announced, by VOD's events and by live's callbacks.
 //!
 //! Short by default; `scripts/crash-trial` runs the long one. The environment says how long: `CRASH_KILLS`,
 //! `CRASH_STREAMS`, `CRASH_SEED`, and `CRASH_DECODED`, the number of files that ffmpeg decodes.
@@ -15,6 +15,8 @@ mod participant;
 #[allow(dead_code, reason = "shared with tests that need more of it")]
 mod process;
 mod pushing;
+#[path = "crash/receiver.rs"]
+mod receiver;
 #[path = "crash/state.rs"]
 mod state;
 #[path = "crash/trial.rs"]

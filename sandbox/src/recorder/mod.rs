@@ -42,7 +42,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 pub use disk::DiskCheck;
 pub(crate) use pause::keep_windows;
-pub use recover::{Recovered, Waiting, recover};
+pub use recover::{LeftBehind, Recovered, Waiting, left_behind, recover};
 pub(crate) use sidecar::FILE as NOTES_FILE;
 pub(crate) use unfinished::unfinished;
 

@@ -1,8 +1,8 @@
 //! Finishing what a crash left behind.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::io::{self, BufReader};
+use std::io::{self, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,7 +24,7 @@ use crate::media::flv::{Metadata, Reader};
 use crate::media::hls::{Playlist, Segment};
 use crate::media::mp4::{self, Mp4Error};
 use crate::media::probe::{adts, probe};
-use crate::media::ts::{PACKET, Tail};
+use crate::media::ts::{PACKET, Tail, padding};
 use crate::model::{FinishedFile, FormatPlan, Notice, RecordFormat, RecordNotice, RecordStatus, StreamKey};
 
 /// What was found of an earlier run.
@@ -46,19 +46,89 @@ pub struct Waiting {
     record_end: OffsetDateTime,
 }
 
-/// Closes and announces every recording in `dir`. Run it before a recorder is started there: what is being
-/// recorded would be taken for left behind. One that cannot be finished is logged and left where it is.
+/// Recordings that an earlier run left in a directory.
+#[derive(Debug)]
+pub struct LeftBehind {
+    /// HLS recordings whose stream may come back.
+    resumable: Vec<PathBuf>,
+    others: Vec<PathBuf>,
+    /// Recordings of which was told what became of them.
+    told: BTreeSet<String>,
+}
+
+/// The recordings in `dir`. Ask before a recorder is started there: what is being recorded would be taken for left
+/// behind.
 ///
-/// HLS recordings that may be resumed are repaired and answered instead: those that waited for their stream
-/// while their time is not over, and those that were cut off in the middle, whose time begins `now`.
+/// # Errors
+/// When the directory cannot be read.
+pub async fn left_behind(dir: &Path) -> io::Result<LeftBehind> {
+    let root = dir.to_owned();
+    let (resumable, others) = blocking(move || {
+        let resumes = |dir: &PathBuf| {
+            let plan = Sidecar::read(dir).ok().flatten().and_then(|sidecar| sidecar.plan());
+            plan.is_some_and(|plan| plan.resume.is_some())
+        };
+        Ok(list(&root)?.into_iter().partition(resumes))
+    })
+    .await?;
+    Ok(LeftBehind { resumable, others, told: BTreeSet::new() })
+}
+
+impl LeftBehind {
+    /// Repairs the recordings that may be resumed, before their streams can come back: those that waited for their
+    /// stream while their time is not over, and those that were cut off in the middle, whose time begins `now`. The
+    /// others of them are closed and announced.
+    ///
+    /// # Errors
+    /// When nobody takes what is finished.
+    pub async fn repair(
+        &mut self,
+        now: OffsetDateTime,
+        finished: &mpsc::Sender<FinishedFile>,
+        notices: &mpsc::Sender<Notice>,
+    ) -> io::Result<Recovered> {
+        let dirs = std::mem::take(&mut self.resumable);
+        recover_all(dirs, now, finished, notices, &mut self.told).await
+    }
+
+    /// Closes and announces the rest, one after the other; a recorder may write new ones beside them meanwhile.
+    /// Answers how many were announced; one that cannot be finished is logged and left where it is.
+    ///
+    /// # Errors
+    /// When nobody takes what is finished.
+    pub async fn finish(
+        mut self,
+        now: OffsetDateTime,
+        finished: &mpsc::Sender<FinishedFile>,
+        notices: &mpsc::Sender<Notice>,
+    ) -> io::Result<usize> {
+        Ok(recover_all(self.others, now, finished, notices, &mut self.told).await?.announced)
+    }
+}
+
+/// Repairs and finishes every recording in `dir`, as [`LeftBehind`] does in two steps.
+///
+/// # Errors
+/// When the directory cannot be read, or nobody takes what is finished.
 pub async fn recover(
     dir: &Path,
     now: OffsetDateTime,
     finished: &mpsc::Sender<FinishedFile>,
     notices: &mpsc::Sender<Notice>,
 ) -> io::Result<Recovered> {
-    let root = dir.to_owned();
-    let dirs = blocking(move || list(&root)).await?;
+    let mut left = left_behind(dir).await?;
+    let mut found = left.repair(now, finished, notices).await?;
+    found.announced += left.finish(now, finished, notices).await?;
+    Ok(found)
+}
+
+async fn recover_all(
+    dirs: Vec<PathBuf>,
+    now: OffsetDateTime,
+    finished: &mpsc::Sender<FinishedFile>,
+    notices: &mpsc::Sender<Notice>,
+    told: &mut BTreeSet<String>,
+) -> io::Result<Recovered> {
     let mut found = Recovered::default();
     // The last notice of each recording, of which there may be several files.
     let mut over: BTreeMap<String, RecordNotice> = BTreeMap::new();
@@ -92,11 +162,16 @@ pub async fn recover(
     for waiting in &found.waiting {
         let paused = waiting.notice(now);
         over.remove(&paused.session_id);
+        told.insert(paused.session_id.clone());
         if waiting.sidecar.pause.is_none() {
             over.insert(paused.session_id.clone(), paused);
         }
     }
-    for notice in over.into_values() {
+    for (session, notice) in over {
+        let paused = notice.status == RecordStatus::Paused;
+        if !told.insert(session) && !paused {
+            continue;
+        }
         // Files matter more than notices that nobody takes.
         let _ = notices.send(Notice::Recording(notice)).await;
     }
@@ -285,6 +360,7 @@ fn finish_hls(dir: &Path, sidecar: &Sidecar, end: bool) -> io::Result<Playlist> 
             }
             let tail = Tail::read(BufReader::with_capacity(PACKET * 512, File::open(&temporary)?))?;
             File::options().write(true).open(&temporary)?.set_len(tail.whole)?;
+            File::options().append(true).open(&temporary)?.write_all(&padding(tail.whole))?;
             fs::rename(&temporary, &path)?;
         }
         match probe(&path) {

@@ -15,7 +15,7 @@ use super::slot::{Context, Slot};
 use crate::media::codec::Codec;
 use crate::media::hls::{Playlist, Segment};
 use crate::media::track::{AudioConfig, Frame, TrackKind, VideoConfig};
-use crate::media::ts::{PACKET, Tail, TsMuxer};
+use crate::media::ts::{PACKET, Tail, TsMuxer, padding};
 
 /// Packets are written when they come to this many bytes, or after the time of a fragment.
 const MAX_HELD: usize = 256 << 10;
@@ -266,8 +266,12 @@ impl Segments {
         let flushed = match &self.running {
             None => return Ok(()),
             Some(Running { broken: true, .. }) => Ok(()),
-            Some(_) => {
+            Some(running) => {
                 self.muxer.flush_audio(&mut self.held);
+                if running.frames > 0 {
+                    let padding = padding(running.bytes + self.held.len() as u64);
+                    self.held.extend(padding);
+                }
                 self.flush()
             }
         };

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
+use time::OffsetDateTime;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
@@ -14,6 +15,8 @@ use trtc_sandbox::rtmp::client::Target;
 
 use crate::pushing::{self, Frames, Source};
 
+/// AppName of all streams.
+pub(crate) const APP: &str = "trtc_12345678";
 /// Which of the sources the participants push, in turn.
 const TRACKS: [usize; 5] = [0, 1, 0, 2, 0];
 /// One in so many pushes ends by itself, so that kills also meet files on their way into VOD.
@@ -29,6 +32,8 @@ pub(crate) struct Push {
     /// Tells the pushes of a trial apart; files name it in their push URL.
     pub(crate) number: u64,
     pub(crate) stream: String,
+    /// Before any of it was sent, by the clock that files are dated with.
+    pub(crate) since: OffsetDateTime,
     /// Each frame that went whole into the socket, and when.
     pub(crate) frames: Vec<(Instant, TagKind)>,
     /// Why it broke off; nothing when it ended in order: whoever listened then closed the connection.
@@ -66,15 +71,21 @@ pub(crate) struct Stage {
     pub(crate) live: mpsc::UnboundedSender<u64>,
 }
 
+/// What the participant of an index pushes.
+pub(crate) fn stream_of(index: u64) -> String {
+    format!("12345678_12345_user{index}_main")
+}
+
 /// Pushes until the stage is finished; answers every push that was.
 pub(crate) async fn take_part(stage: Arc<Stage>, index: u64) -> Vec<Push> {
     let mut random = StdRng::seed_from_u64(stage.seed ^ (index + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    let stream = format!("12345678_12345_user{index}_main");
+    let stream = stream_of(index);
     let mut pushes = Vec::new();
     while !stage.finish.is_cancelled() {
         let number = stage.next.fetch_add(1, Ordering::Relaxed);
         let name = format!("{stream}?sdkappid=12345678&roomid=12345&push={number}");
-        let target = Target::new(&stage.server, "trtc_12345678", &name).unwrap();
+        let target = Target::new(&stage.server, APP, &name).unwrap();
+        let since = OffsetDateTime::now_utc();
         let Ok(publisher) = pushing::connect(&target).await else {
             sleep(Duration::from_millis(random.random_range(PAUSE))).await;
             continue;
@@ -97,7 +108,7 @@ pub(crate) async fn take_part(stage: Arc<Stage>, index: u64) -> Vec<Push> {
             }
         });
         let broken = pushed.await.err().map(|error| error.to_string());
-        pushes.push(Push { number, stream: stream.clone(), frames, broken, ended: Instant::now() });
+        pushes.push(Push { number, stream: stream.clone(), since, frames, broken, ended: Instant::now() });
     }
     pushes
 }

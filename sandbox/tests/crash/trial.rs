@@ -19,11 +19,15 @@ use crate::listener::{self, Heard};
 use crate::participant::{Push, Stage, take_part};
 use crate::process::{Place, Process};
 use crate::pushing::Source;
+use crate::receiver::{Receiver, Told};
 use crate::state::Settings;
-use crate::verdict::{self, Kill};
+use crate::verdict::{self, Evidence, Found, Kill};
 
 /// From the moment when all streams are live until the kill, in milliseconds: within HLS segments and across.
 const LIFE: std::ops::Range<u64> = 300..7_000;
+/// Times of the cloud are a tenth of what they are: what is not confirmed comes again after 3 s. A callback that was
+/// not taken comes again after 0.2 s, and a receiver has a second to answer.
+const TIMES: &str = "[timing]\nscale = 0.1\n[callbacks]\ncss_retry_pause = '2s'\ncss_timeout = '10s'\n";
 /// How long streams may take to be live again.
 const DEADLINE: Duration = Duration::from_secs(60);
 
@@ -48,6 +52,9 @@ pub(crate) struct Outcome {
     pub(crate) decoded: usize,
     /// Announcements of files, those that came again among them.
     pub(crate) events: u64,
+    /// Callbacks of files, those that came again among them, and how many of all were not taken.
+    pub(crate) callbacks: u64,
+    pub(crate) refused: u64,
     /// Start to ready after each kill, sorted.
     pub(crate) ready: Vec<Duration>,
     /// What each push that was cut off lost, by format, sorted.
@@ -65,6 +72,27 @@ impl Outcome {
             .extend(heard.files.difference(files).map(|file| format!("announced and not there: {file}")));
         self.faults.extend(heard.strange.iter().map(|event| format!("a strange event: {event}")));
     }
+
+    /// Every file is to be told once at least, as it is, and nothing else.
+    fn told(&mut self, told: &Told, files: &[Found]) {
+        (self.callbacks, self.refused) = (told.deliveries, told.refused);
+        let ids: BTreeSet<_> = files.iter().map(|file| &file.media.id).collect();
+        for Found { media, .. } in files {
+            match told.files.get(&media.id) {
+                None => self.faults.push(format!("not told: {}", media.id)),
+                Some(event) if event["video_url"] != media.url => {
+                    self.faults.push(format!("{} is told to be elsewhere: {event}", media.id));
+                }
+                Some(_) => {}
+            }
+        }
+        let unknown = told.files.keys().filter(|file| !ids.contains(file));
+        self.faults.extend(unknown.map(|file| format!("told and not there: {file}")));
+        self.faults.extend(told.strange.iter().map(|event| format!("a strange callback: {event}")));
+        if told.refused == 0 {
+            self.faults.push("no callback was refused, so it is not known whether they come again".into());
+        }
+    }
 }
 
 impl Trial {
@@ -72,7 +100,9 @@ impl Trial {
         let mut outcome = Outcome::default();
         let place = Place::new();
         let mut sandbox = serve_at_fixed_ports(&place);
-        let settings = Settings::make(&Cloud::of(&sandbox)).await;
+        let receiver = Receiver::start(self.seed).await;
+        receiver.bind(&Cloud::of(&sandbox)).await;
+        let settings = Settings::make(&Cloud::of(&sandbox), self.streams).await;
         listener::switch_on(&Cloud::of(&sandbox)).await;
         let (hearing, mut heard) = watch::channel(Heard::default());
         let listening = tokio::spawn(listener::listen(Cloud::of(&sandbox), self.seed, hearing));
@@ -106,7 +136,7 @@ impl Trial {
             kills.push(Kill { at, dead });
             sandbox = block_in_place(|| place.serve());
             outcome.ready.push(dead.elapsed());
-            let now = Settings::read(&Cloud::of(&sandbox)).await;
+            let now = settings.read(&Cloud::of(&sandbox), round).await;
             if now != state {
                 outcome.faults.push(format!("settings after kill {round}: {now}, before: {state}"));
             }
@@ -120,11 +150,22 @@ impl Trial {
         // A stop in order leaves nothing outside of VOD, so what is missing then is lost.
         assert!(block_in_place(|| sandbox.end("TERM")).success());
         let sandbox = block_in_place(|| place.serve());
-        let files = verdict::judge(&Cloud::of(&sandbox), &place, &pushes, &kills, self, &mut outcome).await;
-        outcome.files = files.len();
+        let cloud = Cloud::of(&sandbox);
+        let files = verdict::find(&cloud, &pushes).await;
+        let ids: BTreeSet<_> = files.iter().map(|file| file.media.id.clone()).collect();
+        outcome.files = ids.len();
         // Whoever waits too long is told below what is missing.
-        let _ = timeout(DEADLINE, heard.wait_for(|heard| heard.files.is_superset(&files))).await;
-        outcome.heard(&heard.borrow(), &files);
+        let _ = timeout(DEADLINE, heard.wait_for(|heard| heard.files.is_superset(&ids))).await;
+        let mut told = receiver.told();
+        let all_told = |told: &Told| ids.iter().all(|file| told.files.contains_key(file));
+        let _ = timeout(DEADLINE, told.wait_for(all_told)).await;
+        let known = told.borrow().clone();
+        let (pushes, kills, tasks) = (&pushes[..], &kills[..], &settings.tasks);
+        let evidence = Evidence { pushes, kills, tasks, told: &known };
+        verdict::judge(&cloud, &place, &files, &evidence, self, &mut outcome).await;
+        // After all the time that the judgement took: nothing that is too much came late.
+        outcome.heard(&heard.borrow(), &ids);
+        outcome.told(&told.borrow(), &files);
         drop(heard);
         listening.await.unwrap();
         outcome.ready.sort_unstable();
@@ -155,8 +196,7 @@ fn serve_at_fixed_ports(place: &Place) -> Process {
     let settings = settings
         .replace("http = '127.0.0.1:0'", &format!("http = '127.0.0.1:{http}'"))
         .replace("rtmp = '127.0.0.1:0'", &format!("rtmp = '127.0.0.1:{rtmp}'"));
-    // Times of the cloud are a tenth of what they are: what is not confirmed comes again after 3 s.
-    std::fs::write(&file, settings + "[timing]\nscale = 0.1\n").unwrap();
+    std::fs::write(&file, settings + TIMES).unwrap();
     let sandbox = place.serve();
     assert!(sandbox.rtmp.ends_with(&format!(":{rtmp}")), "{}", sandbox.rtmp);
     sandbox
@@ -170,11 +210,15 @@ fn percentile(sorted: &[Duration], hundredths: usize) -> Duration {
 
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { cut, whole, files, decoded, events, ready, lost, faults } = self;
+        let Self { cut, whole, files, decoded, events, callbacks, refused, ready, lost, faults } = self;
         writeln!(
             f,
-            "{} kills; {cut} pushes cut off, {whole} ended in order; {files} files, {decoded} decoded, {events} announcements",
+            "{} kills; {cut} pushes cut off, {whole} ended in order; {files} files, {decoded} decoded",
             ready.len()
+        )?;
+        writeln!(
+            f,
+            "announced by {events} events, and by {callbacks} callbacks, of which {refused} were not taken"
         )?;
         writeln!(
             f,

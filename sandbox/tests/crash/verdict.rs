@@ -18,9 +18,12 @@ use crate::cloud::{Cloud, Media, VOD};
 use crate::participant::Push;
 use crate::process::Place;
 use crate::pushing::Frames;
+use crate::receiver::Told;
 use crate::trial::{Outcome, Trial};
 
 const FORMATS: [&str; 4] = ["mp4", "m3u8", "flv", "aac"];
+/// What a task records beside them.
+const OF_TASK: &str = "flv of a task";
 /// Length of a picture and of an AAC frame in the stream that is pushed.
 const PICTURE: Duration = Duration::from_nanos(1_000_000_000 / 15);
 const SOUND: Duration = Duration::from_nanos(1_024 * 1_000_000_000 / 48_000);
@@ -51,24 +54,57 @@ struct Case<'a> {
     decode: bool,
 }
 
-/// Compares every file with its push, and has ffmpeg decode some. Answers the ids of all files.
+/// A file of one of the streams.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub(crate) media: Media,
+    stream: String,
+    /// Number of the push, where its URL is known: files of tasks have it without parameters.
+    push: Option<u64>,
+}
+
+/// What was there to be recorded, and what was told of it.
+pub(crate) struct Evidence<'a> {
+    pub(crate) pushes: &'a [Push],
+    pub(crate) kills: &'a [Kill],
+    /// TaskIds and their streams.
+    pub(crate) tasks: &'a BTreeMap<String, String>,
+    pub(crate) told: &'a Told,
+}
+
+/// All files of all streams.
+pub(crate) async fn find(cloud: &Cloud, pushes: &[Push]) -> Vec<Found> {
+    let streams: BTreeSet<&str> = pushes.iter().map(|push| push.stream.as_str()).collect();
+    let mut found = Vec::new();
+    for stream in streams {
+        found.extend(files_of(cloud, stream).await);
+    }
+    found
+}
+
+/// Compares every file with its push, and has ffmpeg decode some.
 pub(crate) async fn judge(
     cloud: &Cloud,
     place: &Place,
-    pushes: &[Push],
-    kills: &[Kill],
+    files: &[Found],
+    evidence: &Evidence<'_>,
     trial: &Trial,
     outcome: &mut Outcome,
-) -> BTreeSet<String> {
-    let streams: BTreeSet<&str> = pushes.iter().map(|push| push.stream.as_str()).collect();
+) {
     let mut found: BTreeMap<(u64, String), Media> = BTreeMap::new();
-    let mut ids = BTreeSet::new();
-    for stream in streams {
-        for (push, media) in files_of(cloud, stream).await {
-            ids.insert(media.id.clone());
-            if let Some(twin) = found.insert((push, media.kind.clone()), media) {
-                outcome.faults.push(format!("push {push} is there twice as {}: {}", twin.kind, twin.id));
+    for file in files {
+        let key = match file.push {
+            Some(push) => Ok((push, file.media.kind.clone())),
+            None => push_of_task(file, evidence).map(|push| (push, OF_TASK.to_owned())),
+        };
+        match key {
+            Ok(key) => {
+                let (push, kind) = key.clone();
+                if let Some(twin) = found.insert(key, file.media.clone()) {
+                    outcome.faults.push(format!("push {push} is there twice as {kind}: {}", twin.id));
+                }
             }
+            Err(fault) => outcome.faults.push(fault),
         }
     }
     let keys: Vec<_> = found.keys().collect();
@@ -77,8 +113,9 @@ pub(crate) async fn judge(
     outcome.decoded = decoded.len();
 
     let mut cases = Vec::new();
-    for push in pushes.iter().filter(|push| !push.frames.is_empty()) {
-        let (sent, cut) = match sent(push, kills) {
+    let tasks: BTreeSet<_> = evidence.tasks.values().collect();
+    for push in evidence.pushes.iter().filter(|push| !push.frames.is_empty()) {
+        let (sent, cut) = match sent(push, evidence.kills) {
             Ok(sent) => sent,
             Err(fault) => {
                 outcome.faults.push(fault);
@@ -86,7 +123,8 @@ pub(crate) async fn judge(
             }
         };
         *(if cut { &mut outcome.cut } else { &mut outcome.whole }) += 1;
-        cases.extend(FORMATS.map(|format| {
+        let of_task = tasks.contains(&push.stream).then_some(OF_TASK);
+        cases.extend(FORMATS.into_iter().chain(of_task).map(|format| {
             let key = (push.number, format.to_owned());
             Case { push, format, sent, cut, media: found.get(&key), decode: decoded.contains(&key) }
         }));
@@ -106,7 +144,23 @@ pub(crate) async fn judge(
         }
     }
     outcome.lost.values_mut().for_each(|lost| lost.sort_unstable());
-    ids
+}
+
+/// The push that a task recorded: what its callback says of the file tells by when it began.
+fn push_of_task(file: &Found, evidence: &Evidence<'_>) -> Result<u64, String> {
+    let Found { media, stream, .. } = file;
+    let told = evidence.told.files.get(&media.id).ok_or_else(|| format!("whose file is {}?", media.id))?;
+    let task = told["task_id"].as_str().and_then(|task| evidence.tasks.get(task));
+    if task != Some(stream) {
+        return Err(format!("a file of {stream} is told as one of no task of it: {told}"));
+    }
+    let micros = told["start_time"].as_i64().zip(told["start_time_usec"].as_i64());
+    let start =
+        micros.map(|(seconds, micros)| i128::from(seconds) * 1_000_000_000 + i128::from(micros) * 1_000);
+    let begun = evidence.pushes.iter().filter(|push| push.stream == *stream);
+    let before = begun.filter(|push| start.is_some_and(|start| push.since.unix_timestamp_nanos() <= start));
+    let push = before.max_by_key(|push| push.since).map(|push| push.number);
+    push.ok_or_else(|| format!("a file of {stream} begins before it: {told}"))
 }
 
 /// What a push had sent when it ended or was cut off by a kill, and whether it was.
@@ -157,7 +211,7 @@ fn compare(case: &Case<'_>, recorded: Frames, outcome: &mut Outcome) {
 }
 
 /// All files of a stream with the numbers of their pushes.
-async fn files_of(cloud: &Cloud, stream: &str) -> Vec<(u64, Media)> {
+async fn files_of(cloud: &Cloud, stream: &str) -> Vec<Found> {
     let mut files = Vec::new();
     loop {
         let query = json!({ "StreamIds": [stream], "Offset": files.len(), "Limit": 100 });
@@ -168,8 +222,8 @@ async fn files_of(cloud: &Cloud, stream: &str) -> Vec<(u64, Media)> {
         }
         files.extend(page.iter().map(|info| {
             let context = info["BasicInfo"]["SourceInfo"]["SourceContext"].as_str().unwrap();
-            let number = context.rsplit_once("push=").unwrap().1;
-            (number.parse().unwrap(), Media::of(info))
+            let push = context.rsplit_once("push=").map(|(_, number)| number.parse().unwrap());
+            Found { media: Media::of(info), stream: stream.to_owned(), push }
         }));
     }
 }

@@ -13,6 +13,8 @@ mod signing;
 
 pub(crate) const LIVE: (&str, &str) = ("live", "2018-08-01");
 pub(crate) const VOD: (&str, &str) = ("vod", "2018-07-17");
+/// Record tasks ask for one.
+const REGION: &str = "ap-guangzhou";
 const DEADLINE: Duration = Duration::from_secs(20);
 
 pub(crate) struct Cloud {
@@ -140,6 +142,7 @@ impl Cloud {
             .header("Content-Type", kind)
             .header("X-TC-Action", action)
             .header("X-TC-Version", version)
+            .header("X-TC-Region", REGION)
             .header("X-TC-Timestamp", now.unix_timestamp().to_string())
             .header("Authorization", signed);
         let mut answer: Value = request.body(body).send().await?.json().await?;
