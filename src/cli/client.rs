@@ -11,13 +11,14 @@ pub(super) struct ClientArgs {
     /// Address of the service
     #[arg(
         long,
+        global = true,
         value_name = "URL",
         default_value = "http://127.0.0.1:50051",
         env = "TRTC_RECORDING_ADDRESS"
     )]
     address: String,
     /// Print JSON (the contract's messages) instead of text
-    #[arg(long)]
+    #[arg(long, global = true)]
     pub(super) json: bool,
 }
 

@@ -14,7 +14,7 @@ use clap::Args;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use trtc_sandbox::auth::Credential;
-use trtc_sandbox::config::{Config as SandboxConfig, TimingConfig};
+use trtc_sandbox::config::{Config as SandboxConfig, TimingConfig, TrtcAppConfig};
 use trtc_sandbox::sandbox::Sandbox;
 
 use super::ConfigArg;
@@ -101,6 +101,7 @@ async fn serve(
         service: format!("http://{}", server.address()),
         sandbox: format!("http://{}", sandbox.http_addr()),
         rtmp: format!("rtmp://{}", sandbox.rtmp_addr()),
+        admin: sandbox.admin_addr().map(|address| format!("http://{address}")),
     };
     let env_file = args.data_dir.join("dev.env");
     write_env(&env_file, &addresses, generated)?;
@@ -156,7 +157,21 @@ fn sandbox_config(config: &Config, args: &DevArgs, generated: &Generated) -> San
         }],
         admin: args.sandbox_admin,
         timing: TimingConfig { scale: args.time_scale, ..TimingConfig::fast() },
+        // All of them: where some are named, the sandbox refuses calls for others.
+        trtc_apps: config.apps.iter().map(sandbox_app).collect(),
         ..SandboxConfig::default()
+    }
+}
+
+/// An app as the sandbox's console would have it: a robot needs the right UserSig to enter, as in the cloud.
+fn sandbox_app(app: &AppConfig) -> TrtcAppConfig {
+    TrtcAppConfig {
+        sdk_app_id: app.sdk_app_id.into(),
+        room_callback_url: None,
+        record_callback_url: None,
+        relay_callback_url: None,
+        callback_key: None,
+        user_sig_key: app.user_sig_key.clone(),
     }
 }
 
@@ -200,20 +215,25 @@ struct Addresses {
     service: String,
     sandbox: String,
     rtmp: String,
+    /// The sandbox's admin API, if it was asked for.
+    admin: Option<String>,
 }
 
 /// Variables for a shell that works with this service; the file is there exactly while it answers.
 fn write_env(file: &Path, addresses: &Addresses, generated: &Generated) -> anyhow::Result<()> {
-    let text = format!(
+    let mut text = format!(
         "TRTC_RECORDING_ADDRESS={}\nTRTC_DEV_SANDBOX_URL={}\nTRTC_DEV_RTMP_URL={}\n\
          TENCENTCLOUD_SECRET_ID={}\nTENCENTCLOUD_SECRET_KEY={}\n",
         addresses.service, addresses.sandbox, addresses.rtmp, generated.secret_id, generated.secret_key
     );
+    if let Some(admin) = &addresses.admin {
+        text.push_str(&format!("TRTC_DEV_ADMIN_URL={admin}\n"));
+    }
     write_private(file, text.as_bytes())
 }
 
 fn banner(addresses: &Addresses, env_file: &Path) -> String {
-    let Addresses { service, sandbox, rtmp } = addresses;
+    let Addresses { service, sandbox, rtmp, .. } = addresses;
     let env_file = env_file.display();
     format!(
         "gRPC service  {service}\n\
@@ -226,6 +246,8 @@ fn banner(addresses: &Addresses, env_file: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
+    use secrecy::ExposeSecret as _;
+
     use super::*;
 
     #[derive(Debug)]
@@ -258,6 +280,31 @@ mod tests {
         let first = generated(&file, &SystemRandom).unwrap();
         assert_eq!((first.secret_id.as_str(), first.user_sig_key.len()), ("i", 64));
         assert_eq!(generated(&file, &SystemRandom).unwrap().user_sig_key, first.user_sig_key);
+    }
+
+    #[test]
+    fn the_sandbox_knows_every_app_and_the_keys_that_there_are() {
+        #[derive(clap::Parser)]
+        struct Command {
+            #[command(flatten)]
+            args: DevArgs,
+        }
+        let args = <Command as clap::Parser>::parse_from(["dev"]).args;
+        let dir = tempfile::tempdir().unwrap();
+        let generated = generated(&dir.path().join("generated.json"), &SystemRandom).unwrap();
+        let apps = |mut config: Config| -> Vec<_> {
+            fill_in(&mut config, &args, &generated);
+            let apps = sandbox_config(&config, &args, &generated).trtc_apps;
+            let key =
+                |app: &TrtcAppConfig| app.user_sig_key.as_ref().map(|key| key.expose_secret().to_owned());
+            apps.iter().map(|app| (app.sdk_app_id, key(app))).collect()
+        };
+        let made_up = Some(generated.user_sig_key.clone());
+        assert_eq!(apps(Config::default()), [(DEFAULT_APP.into(), made_up)]);
+        let named = "[[apps]]\nsdk_app_id = 1\nstream_id_formula = \"direct\"\nuser_sig_key = \"k\"\n\
+                     [[apps]]\nsdk_app_id = 2\nstream_id_formula = \"direct\"";
+        let named = apps(Config::from_toml(named).unwrap());
+        assert_eq!(named, [(1, Some("k".to_owned())), (2, None)]);
     }
 
     #[test]

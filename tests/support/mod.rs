@@ -20,7 +20,7 @@ pub const APP: u32 = 12_345_678;
 pub const OLD_APP: u32 = 12_000_000;
 pub const BIZID: u32 = 3891;
 /// How long anything may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A running `trtc-recording dev`.
 pub struct Dev {
@@ -31,6 +31,8 @@ pub struct Dev {
     pub rtmp: String,
     pub secret_id: String,
     pub secret_key: String,
+    /// The sandbox's admin API, where it was asked for.
+    pub admin: Option<String>,
 }
 
 impl Dev {
@@ -45,8 +47,18 @@ impl Dev {
         Self::start_again(dir)
     }
 
+    /// Starts with a configuration and arguments of the test's own.
+    pub fn start_with(dir: &Path, config: &str, args: &[&str]) -> Self {
+        std::fs::write(dir.join("config.toml"), config).unwrap();
+        Self::spawn(dir, args)
+    }
+
     /// Starts on what an earlier one left.
     pub fn start_again(dir: &Path) -> Self {
+        Self::spawn(dir, &[])
+    }
+
+    fn spawn(dir: &Path, args: &[&str]) -> Self {
         let data_dir = dir.join("data");
         let env_file = data_dir.join("dev.env");
         // A killed process cannot remove it.
@@ -59,6 +71,7 @@ impl Dev {
             .arg(dir.join("config.toml"))
             .arg("--data-dir")
             .arg(&data_dir)
+            .args(args)
             .stdout(Stdio::null())
             .stderr(log)
             .spawn()
@@ -71,10 +84,11 @@ impl Dev {
             std::thread::sleep(Duration::from_millis(10));
         }
         let text = std::fs::read_to_string(env_file).unwrap();
-        let value = |name: &str| {
-            let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
-            line.unwrap_or_else(|| panic!("{name} is missing")).to_owned()
+        let line = |name: &str| {
+            let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+            value.map(str::to_owned)
         };
+        let value = |name: &str| line(name).unwrap_or_else(|| panic!("{name} is missing"));
         Self {
             child,
             data_dir,
@@ -83,6 +97,7 @@ impl Dev {
             rtmp: value("TRTC_DEV_RTMP_URL"),
             secret_id: value("TENCENTCLOUD_SECRET_ID"),
             secret_key: value("TENCENTCLOUD_SECRET_KEY"),
+            admin: line("TRTC_DEV_ADMIN_URL"),
         }
     }
 
