@@ -49,7 +49,7 @@ class Definitions:
                 yield path, SIMPLE[kind]
 
     def check_answer(self, product, action, answer):
-        """What of an answer is not as defined: unknown or missing members, wrong types."""
+        """What of an answer is not as defined: unknown or missing members, null where there must be a value, wrong types."""
         definitions = self.products[product]
         output = definitions["actions"][action]["output"]
         return list(self._answer(definitions, output, answer, action))
@@ -64,6 +64,10 @@ class Definitions:
                 if member.get("output_required"):
                     yield f"{path} is missing"
                 continue
+            # Documented examples show members that an event or a file need not have as null.
+            needed = member.get("output_required") and not member.get("value_allowed_null", True)
+            if needed and answer[member["name"]] is None:
+                yield f"{path} is null"
             yield from self._value(definitions, member["type"], member.get("member"), answer[member["name"]], path)
 
     def _value(self, definitions, kind, inner, value, path):
