@@ -177,18 +177,23 @@ fn class_name(class_id: i64) -> &'static str {
 pub(crate) fn meta_data(media: &Media) -> Value {
     let meta = &media.meta;
     let bitrate = bit_rate(meta.size, meta.duration);
-    // How the bytes are shared between two tracks is not known.
-    let alone = (meta.video.is_some() != meta.audio.is_some()).then_some(bitrate);
+    // Frames that were not counted have all of the file where there is no other track, and 0 where there is.
+    let alone = if meta.video.is_some() != meta.audio.is_some() { bitrate } else { 0 };
+    let of = |bytes, seconds| if bytes > 0 { bit_rate(bytes, seconds) } else { alone };
     let video = meta.video.iter().map(|video| {
         json!({
-            "Bitrate": alone, "Height": video.height, "Width": video.width, "Codec": video.codec,
-            "Fps": video.fps, "CodecTag": null, "DynamicRangeInfo": null,
+            "Bitrate": of(video.bytes, video.duration), "Height": video.height, "Width": video.width, "Codec": video.codec,
+            "Fps": video.fps,
+            // Of HEVC alone, and TS has none.
+            "CodecTag": if video.codec == "hevc" && media.container == "mp4" { "hvc1" } else { "" },
+            // Known of transcoded files alone.
+            "DynamicRangeInfo": { "Type": "", "HDRType": "" },
         })
     });
-    let audio = meta
-        .audio
-        .iter()
-        .map(|audio| json!({ "Bitrate": alone, "SamplingRate": audio.sample_rate, "Codec": audio.codec }));
+    let audio = meta.audio.iter().map(|audio| {
+        let bitrate = of(audio.bytes, audio.duration);
+        json!({ "Bitrate": bitrate, "SamplingRate": audio.sample_rate, "Codec": audio.codec })
+    });
     json!({
         "Size": meta.size,
         "Container": media.container,

@@ -94,7 +94,8 @@ mod tests {
     #[test]
     fn both_forms_say_the_same() {
         let duration = Duration::from_millis(2500);
-        let video = VideoMeta { codec: "h264".into(), width: 640, height: 360, frames: 75, duration };
+        let video =
+            VideoMeta { codec: "h264".into(), width: 640, height: 360, frames: 75, bytes: 0, duration };
         let container = Container::Mp4;
         let found = Probe { container, fragmented: true, size: 9, duration, video: Some(video), audio: None };
         let text = as_text("f0.mp4", &found);

@@ -9,8 +9,13 @@ mod run;
 #[path = "sdk_scenario/runners.rs"]
 mod runners;
 
+use std::collections::BTreeSet;
+use std::fs;
+use std::process::Command;
 use std::thread;
 use std::time::Instant;
+
+use serde_json::Value;
 
 use clouds::{Clouds, ShiftedClocks};
 use runners::{Runner, data};
@@ -63,6 +68,29 @@ fn hold(runner: &Runner, ways: &[Signing]) {
         }
     });
     println!("{} ways to sign in {:.1} s", ways.len(), began.elapsed().as_secs_f64());
+}
+
+/// Product and name of all of these.
+fn actions(list: &Value, name: &str, which: impl Fn(&Value) -> bool) -> BTreeSet<String> {
+    let wanted = list.as_array().unwrap().iter().filter(|each| which(each));
+    let told = wanted.filter_map(|each| Some((each["product"].as_str()?, each[name].as_str()?)));
+    told.map(|(product, action)| format!("{product} {action}")).collect()
+}
+
+#[test]
+fn every_action_is_answered_in_a_step() {
+    let told = Command::new(env!("CARGO_BIN_EXE_trtc-sandbox")).args(["actions", "--json"]).output().unwrap();
+    let all = actions(&serde_json::from_slice(&told.stdout).unwrap(), "name", |_| true);
+    assert!(!all.is_empty());
+    let scenario: Value = serde_json::from_slice(&fs::read(data("scenario.json")).unwrap()).unwrap();
+    // An error says little of an action, and the newest models, which are Python's, must have it.
+    let answered = |step: &Value| step["expect_error"].is_null() && step["left_out_for"]["python"].is_null();
+    let tried = actions(&scenario["steps"], "action", answered);
+    let missing: Vec<_> = all.difference(&tried).collect();
+    assert!(
+        missing.is_empty(),
+        "tests/sdk/scenario.json has no step in which these are answered: {missing:?}"
+    );
 }
 
 #[test]

@@ -8,7 +8,8 @@ official_definitions.py ACTIONS.json    compares the request fields of every act
 
 import json
 import sys
-from importlib import metadata, resources
+from importlib import metadata
+from pathlib import Path
 
 VERSIONS = {"trtc": "v20190722", "live": "v20180801", "vod": "v20180717"}
 SIMPLE = {"int": "int", "string": "string", "bool": "bool", "float": "float"}
@@ -19,10 +20,12 @@ class Definitions:
     """The definitions of the three products."""
 
     def __init__(self):
-        services = resources.files("tccli.services")
+        # The files alone are read: the package would be imported with a warning of deprecation.
+        tccli = metadata.distribution("tccli")
+        files = {product: f"tccli/services/{product}/{version}/api.json" for product, version in VERSIONS.items()}
         self.products = {
-            product: json.loads(services.joinpath(product, version, "api.json").read_text(encoding="utf-8"))
-            for product, version in VERSIONS.items()
+            product: json.loads(Path(tccli.locate_file(file)).read_text(encoding="utf-8"))
+            for product, file in files.items()
         }
 
     def request_fields(self, product, action):
@@ -46,7 +49,7 @@ class Definitions:
                 yield path, SIMPLE[kind]
 
     def check_answer(self, product, action, answer):
-        """What of an answer is not as defined: unknown or missing members, wrong types."""
+        """What of an answer is not as defined: unknown or missing members, null where there must be a value, wrong types."""
         definitions = self.products[product]
         output = definitions["actions"][action]["output"]
         return list(self._answer(definitions, output, answer, action))
@@ -61,6 +64,10 @@ class Definitions:
                 if member.get("output_required"):
                     yield f"{path} is missing"
                 continue
+            # Documented examples show members that an event or a file need not have as null.
+            needed = member.get("output_required") and not member.get("value_allowed_null", True)
+            if needed and answer[member["name"]] is None:
+                yield f"{path} is null"
             yield from self._value(definitions, member["type"], member.get("member"), answer[member["name"]], path)
 
     def _value(self, definitions, kind, inner, value, path):

@@ -193,6 +193,8 @@ pub struct VideoMeta {
     pub width: u32,
     pub height: u32,
     pub frames: u64,
+    /// Bytes of the frames; 0 where they were not counted.
+    pub bytes: u64,
     pub duration: Duration,
 }
 
@@ -203,5 +205,7 @@ pub struct AudioMeta {
     pub sample_rate: u32,
     pub channels: u32,
     pub frames: u64,
+    /// Bytes of the frames; 0 where they were not counted.
+    pub bytes: u64,
     pub duration: Duration,
 }

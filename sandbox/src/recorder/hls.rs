@@ -61,6 +61,7 @@ impl HlsSink {
         }
         if kind == TrackKind::Video && !frame.keyframe && self.gate.first(kind).is_none() {
             self.skipped += 1;
+            self.gate.await_keyframe();
             return Ok(());
         }
         self.gate.hold(kind, frame.clone());

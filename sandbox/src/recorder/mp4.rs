@@ -90,7 +90,11 @@ impl Mp4Sink {
             None if frame.keyframe || self.gate.first(TrackKind::Video).is_some() => {
                 self.gate.hold(TrackKind::Video, frame.clone());
             }
-            Some(_) | None => self.skipped += 1,
+            Some(_) => self.skipped += 1,
+            None => {
+                self.skipped += 1;
+                self.gate.await_keyframe();
+            }
         }
         self.open_if_ready(false)
     }

@@ -90,6 +90,7 @@ impl Context {
 #[derive(Debug, Default, Clone, Copy)]
 struct Meter {
     frames: u64,
+    bytes: u64,
     first_ms: i64,
     end_ms: i64,
     last_dts_ms: i64,
@@ -105,6 +106,7 @@ impl Meter {
             _ => (frame.dts_ms - self.last_dts_ms).clamp(1, 1000),
         };
         self.frames += 1;
+        self.bytes += frame.data.len() as u64;
         self.last_dts_ms = frame.dts_ms;
         self.first_ms = self.first_ms.min(frame.pts_ms());
         self.end_ms = self.end_ms.max(frame.pts_ms() + length_ms.unwrap_or(step));
@@ -213,12 +215,13 @@ impl Slot {
                 width: size.width,
                 height: size.height,
                 frames: 0,
+                bytes: 0,
                 duration: Duration::ZERO,
             };
             (meta, Meter::default())
         });
         meter.add(frame, None);
-        meta.frames = meter.frames;
+        (meta.frames, meta.bytes) = (meter.frames, meter.bytes);
         self.end = self.end.max(frame.arrived);
         if !self.has_cover
             && frame.keyframe
@@ -240,12 +243,13 @@ impl Slot {
                 sample_rate: config.map_or(0, |config| config.aac.sample_rate()),
                 channels: config.map_or(0, |config| config.aac.channels()),
                 frames: 0,
+                bytes: 0,
                 duration: Duration::ZERO,
             };
             (meta, Meter::default())
         });
         meter.add(frame, length);
-        meta.frames = meter.frames;
+        (meta.frames, meta.bytes) = (meter.frames, meter.bytes);
         self.end = self.end.max(frame.arrived);
     }
 

@@ -37,6 +37,9 @@ pub struct StoredVideo {
     pub fps: u32,
     /// Playing time.
     pub duration: f64,
+    /// Bytes of the frames; 0 where they were not counted.
+    #[serde(default)]
+    pub bytes: u64,
 }
 
 /// A sound track.
@@ -48,6 +51,9 @@ pub struct StoredAudio {
     pub sample_rate: u32,
     /// Playing time.
     pub duration: f64,
+    /// Bytes of the frames; 0 where they were not counted.
+    #[serde(default)]
+    pub bytes: u64,
 }
 
 impl From<&MediaMeta> for StoredMeta {
@@ -62,11 +68,13 @@ impl From<&MediaMeta> for StoredMeta {
                 height: video.height,
                 fps: frame_rate(video.frames, video.duration.as_secs_f64()),
                 duration: video.duration.as_secs_f64(),
+                bytes: video.bytes,
             }),
             audio: meta.audio.as_ref().map(|audio| StoredAudio {
                 codec: audio.codec.clone(),
                 sample_rate: audio.sample_rate,
                 duration: audio.duration.as_secs_f64(),
+                bytes: audio.bytes,
             }),
         }
     }

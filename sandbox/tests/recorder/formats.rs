@@ -108,6 +108,22 @@ async fn sound_alone_and_pictures_alone() {
 }
 
 #[tokio::test]
+async fn a_recording_that_begins_between_keyframes_is_one_file_with_all_sound() {
+    let tags = both();
+    let joined = |tag: &&Tag| !is_frame(tag, tag.kind) || tag.timestamp_ms >= 1_200;
+    let tags: Vec<_> = tags.iter().filter(joined).cloned().collect();
+    let mut bench = Bench::start();
+    let files = bench.record(&tags, &[Mp4, Hls], None).await;
+    assert_eq!(files.len(), 2, "one of each format: {files:?}");
+    for file in &files {
+        let found = check(file);
+        assert_eq!(frames(&found, "audio"), count(&tags).1, "{}", file.main_file);
+        assert_eq!(frames(&found, "video"), 4 * 25, "{}", file.main_file);
+        assert!((0.7..0.9).contains(&offset(&found)), "{}: {}", file.main_file, offset(&found));
+    }
+}
+
+#[tokio::test]
 async fn hevc_by_enhanced_rtmp() {
     let tags = source(
         "video.hevc",

@@ -97,6 +97,7 @@ impl Clouds {
         fs::write(place.path("sandbox.toml"), config).unwrap();
         let sandbox = place.serve();
         let to = sandbox.publish_url("{stream}").replacen("/trtc_12345678/", "/{app}/", 1);
+        let to = to.replacen("roomid=12345&", "roomid={room}&", 1);
         let publish = ["ffmpeg", "-v", "error", "-nostdin", "-re", "-i", source.to_str().unwrap()];
         let publish = publish.into_iter().chain(["-t", "{seconds}", "-c", "copy", "-f", "flv", to.as_str()]);
         let settings = json!({
@@ -114,6 +115,8 @@ impl Clouds {
                 "stream_in_capitals": STREAM.to_uppercase(),
                 "main_app": Config::default().app_id,
                 "other_app": 1_500_000_001,
+                // A relay pushes back into the sandbox itself: it has no other target.
+                "relay_url": format!("{}/relayed/copy", sandbox.rtmp),
                 // Without its codecs the sandbox makes no cover pictures.
                 "cover": if cfg!(feature = "codecs") { "^http://" } else { "^$" },
             },

@@ -154,8 +154,16 @@ impl Place {
             std::fs::write(dir.join(name), bytes).unwrap();
         }
         let duration = Duration::from_secs(10);
-        let video = VideoMeta { codec: "h264".into(), width: 640, height: 360, frames: 150, duration };
-        let audio = AudioMeta { codec: "aac".into(), sample_rate: 48000, channels: 2, frames: 469, duration };
+        let video =
+            VideoMeta { codec: "h264".into(), width: 640, height: 360, frames: 150, bytes: 0, duration };
+        let audio = AudioMeta {
+            codec: "aac".into(),
+            sample_rate: 48000,
+            channels: 2,
+            frames: 469,
+            bytes: 0,
+            duration,
+        };
         FinishedFile {
             stream: StreamInfo {
                 key: StreamKey {

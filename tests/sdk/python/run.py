@@ -16,6 +16,10 @@ from tencentcloud.common.exception.tencent_cloud_sdk_exception import TencentClo
 from tencentcloud.common.profile.client_profile import ClientProfile
 from tencentcloud.common.profile.http_profile import HttpProfile
 
+sys.path.append(str(Path(__file__).parents[2] / "python"))
+
+from official_definitions import Definitions
+
 from judge import Failed, judge, look
 from steps import Publisher, Variables, check_request_id, is_known
 
@@ -30,6 +34,8 @@ class Cloud:
     def __init__(self, settings):
         self.settings = settings
         self.clients = {}
+        self.definitions = Definitions()
+        self.body = None
 
     def client(self, product, account):
         if (product, account) not in self.clients:
@@ -40,15 +46,31 @@ class Cloud:
             module = importlib.import_module(f"tencentcloud.{product}.{VERSIONS[product]}.{product}_client")
             make = getattr(module, f"{product.capitalize()}Client")
             credential = Credential(who["secret_id"], who["secret_key"], who.get("token"))
-            self.clients[product, account] = make(credential, "ap-guangzhou", profile)
+            client = make(credential, "ap-guangzhou", profile)
+            client.call = self.keeping(client.call)
+            self.clients[product, account] = client
         return self.clients[product, account]
+
+    def keeping(self, call):
+        """A client's own call, whose last answer is kept as it came."""
+
+        def kept(*args, **options):
+            self.body = call(*args, **options)
+            return self.body
+
+        return kept
 
     def call(self, product, action, account, params):
         """The answer's model as JSON."""
         models = importlib.import_module(f"tencentcloud.{product}.{VERSIONS[product]}.models")
         request = getattr(models, f"{action}Request")()
         request.from_json_string(json.dumps(params))
-        return json.loads(getattr(self.client(product, account), action)(request).to_json_string())
+        answer = getattr(self.client(product, account), action)(request)
+        # Models are lenient: what is missing or of another type passes through them.
+        wrong = self.definitions.check_answer(product, action, json.loads(self.body)["Response"])
+        if wrong:
+            raise Failed(f"the answer is not as officially defined: {'; '.join(wrong)}")
+        return json.loads(answer.to_json_string())
 
 
 def call(cloud, step, variables):

@@ -38,6 +38,7 @@ impl Chain {
             sample_rate: self.sample_rate,
             channels,
             frames: self.frames,
+            bytes: 0,
             duration: scaled(self.samples, self.sample_rate),
         })
     }

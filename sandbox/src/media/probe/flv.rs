@@ -59,6 +59,7 @@ pub(super) fn probe(file: File, size: u64) -> Result<Probe, ProbeError> {
             width: picture.width,
             height: picture.height,
             frames: video.frames,
+            bytes: 0,
             duration: length(&video),
         }),
         audio: audio_codec.map(|codec| AudioMeta {
@@ -66,6 +67,7 @@ pub(super) fn probe(file: File, size: u64) -> Result<Probe, ProbeError> {
             sample_rate: config.as_ref().map_or(0, |config| config.aac.sample_rate()),
             channels: config.as_ref().map_or(0, |config| config.aac.channels()),
             frames: audio.frames,
+            bytes: 0,
             duration: length(&audio),
         }),
         ..Probe::new(Container::Flv, size)

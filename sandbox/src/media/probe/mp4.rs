@@ -82,6 +82,7 @@ pub(super) fn probe(mut file: File, size: u64) -> Result<Probe, ProbeError> {
             width: track.size.0,
             height: track.size.1,
             frames: track.frames,
+            bytes: 0,
             duration: track.length(),
         }),
         audio: first(TrackKind::Audio).map(|track| AudioMeta {
@@ -89,6 +90,7 @@ pub(super) fn probe(mut file: File, size: u64) -> Result<Probe, ProbeError> {
             sample_rate: track.audio.map_or(track.timescale, |aac| aac.sample_rate()),
             channels: track.audio.map_or(0, |aac| aac.channels()),
             frames: track.frames,
+            bytes: 0,
             duration: track.length(),
         }),
         ..Probe::new(Container::Mp4, size)

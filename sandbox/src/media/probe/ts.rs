@@ -112,6 +112,7 @@ impl Demuxer {
                 width: size.width,
                 height: size.height,
                 frames: stream.span.frames,
+                bytes: 0,
                 duration: ticks(stream.span.length()),
             });
         }
