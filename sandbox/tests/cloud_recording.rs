@@ -12,5 +12,4 @@ mod participants;
 mod process;
 #[path = "cloud_recording/recorded.rs"]
 mod recorded;
-#[allow(dead_code, reason = "shared with tests that use other parts")]
 mod support;

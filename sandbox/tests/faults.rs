@@ -2,11 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
-#[allow(dead_code, reason = "each test uses its part")]
 mod push;
 #[path = "support/receiver.rs"]
 mod receiver;
-#[allow(dead_code, reason = "each test uses its part")]
 mod support;
 
 use std::time::{Duration, Instant};

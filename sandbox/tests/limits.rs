@@ -4,7 +4,6 @@
 #[path = "limits/hostile.rs"]
 mod hostile;
 mod push;
-#[allow(dead_code, reason = "each test uses its part")]
 mod support;
 
 use std::net::SocketAddr;

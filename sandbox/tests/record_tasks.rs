@@ -4,7 +4,6 @@
 #[allow(dead_code, reason = "each test uses its part")]
 mod process;
 mod push;
-#[allow(dead_code, reason = "each test uses its part")]
 mod support;
 
 use push::{Push, frames_in, wait_for};

@@ -10,5 +10,4 @@ mod participants;
 mod recorded;
 #[path = "relay/relayed.rs"]
 mod relayed;
-#[allow(dead_code, reason = "shared with tests that use other parts")]
 mod support;

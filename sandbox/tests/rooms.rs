@@ -13,12 +13,10 @@ mod kill;
 mod mix;
 #[allow(dead_code, reason = "other tests use the rest of it")]
 mod process;
-#[allow(dead_code, reason = "other tests use the rest of it")]
 #[path = "support/receiver.rs"]
 mod receiver;
 #[path = "rooms/removal.rs"]
 mod removal;
-#[allow(dead_code, reason = "other tests use the rest of it")]
 mod support;
 
 use std::time::Duration;

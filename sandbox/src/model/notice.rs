@@ -21,7 +21,7 @@ pub enum Notice {
     /// A stream is over.
     StreamEnded { stream: StreamInfo, at: OffsetDateTime, reason: EndReason },
     /// A recording began, paused, went wrong or ended.
-    Recording(RecordNotice),
+    Recording(Box<RecordNotice>),
 }
 
 /// Why a stream ended.

@@ -44,7 +44,7 @@ impl Account {
         detail: impl Into<String>,
         at: OffsetDateTime,
     ) {
-        let notice = Notice::Recording(RecordNotice {
+        let notice = Notice::Recording(Box::new(RecordNotice {
             stream: self.stream.clone(),
             session_id: self.session_id.clone(),
             origin: self.origin.clone(),
@@ -52,7 +52,7 @@ impl Account {
             status,
             detail: detail.into(),
             at,
-        });
+        }));
         // Nobody listens any more when the sandbox stops hard.
         let _ = self.shared.notices.blocking_send(notice);
     }

@@ -173,7 +173,7 @@ async fn recover_all(
             continue;
         }
         // Files matter more than notices that nobody takes.
-        let _ = notices.send(Notice::Recording(notice)).await;
+        let _ = notices.send(Notice::Recording(Box::new(notice))).await;
     }
     Ok(found)
 }

@@ -53,12 +53,6 @@ impl Worker {
         self.thread.unpark();
     }
 
-    /// Waits until so many messages find room at once.
-    #[cfg(test)]
-    pub(crate) async fn has_room_for(&self, messages: usize) {
-        drop(self.queue.reserve_many(messages).await);
-    }
-
     /// Sends a message that is seen at once. False when the worker has ended.
     pub(crate) async fn send(&self, message: Message) -> bool {
         // A worker at rest does not make room.

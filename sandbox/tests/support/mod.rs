@@ -1,6 +1,7 @@
 //! A sandbox in a temporary place and a client that signs on its own.
 
 #![allow(clippy::unwrap_used, reason = "a test helper fails its test")]
+#![allow(dead_code, reason = "each test uses its part")]
 
 pub(crate) mod signing;
 

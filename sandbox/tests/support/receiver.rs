@@ -1,6 +1,7 @@
 //! A receiver of callbacks that answers as the test says.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test helper fails its test")]
+#![allow(dead_code, reason = "each test uses its part")]
 
 use std::net::SocketAddr;
 use std::time::Duration;

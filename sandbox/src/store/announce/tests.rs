@@ -100,7 +100,7 @@ async fn record_states_are_numbered_within_their_recording() {
     let store = place.open().await;
     bind(&store, "", template()).await;
     let of = |session: &str, origin, status| {
-        Notice::Recording(RecordNotice {
+        Notice::Recording(Box::new(RecordNotice {
             stream: stream("live", 1),
             session_id: session.into(),
             origin,
@@ -108,7 +108,7 @@ async fn record_states_are_numbered_within_their_recording() {
             status,
             detail: String::new(),
             at: T0,
-        })
+        }))
     };
     let (rule, task) = (RecordOrigin::Rule, RecordOrigin::Task { task_id: "t".into() });
     store
