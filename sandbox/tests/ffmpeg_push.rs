@@ -12,6 +12,8 @@ mod disk;
 #[path = "ffmpeg_push/judge.rs"]
 mod judge;
 mod process;
+#[path = "support/receiver.rs"]
+mod receiver;
 mod recorder_tools;
 #[path = "ffmpeg_push/resume.rs"]
 mod resume;
