@@ -19,6 +19,8 @@ use trtc_sandbox::faults::{Effect, FaultRule, FaultsConfig};
 use trtc_sandbox::model::RecordFormat;
 use trtc_sandbox::sandbox::Sandbox;
 
+const TRTC: (&str, &str) = ("trtc", "2019-07-22");
+
 /// A place with an admin API.
 fn place() -> Place {
     let mut place = Place::new();
@@ -296,6 +298,31 @@ async fn recording(receiver: &Receiver, rule: Value) -> (Place, Sandbox) {
     call("CreateLiveCallbackRule", rule_of_callbacks).await;
     switch_on(&place, &sandbox, rule).await;
     (place, sandbox)
+}
+
+#[tokio::test]
+async fn mixes_can_be_looked_at() {
+    let place = place();
+    let sandbox = place.start().await;
+    let mut push =
+        Push::start(sandbox.rtmp_addr(), "live", "m?sdkappid=14&roomid=7&userid=MQ==").await.unwrap();
+    push.frames(5).await.unwrap();
+    let request = json!({
+        "SdkAppId": 14, "RoomId": 7, "OutputParams": { "StreamId": "mixed" },
+        "EncodeParams": { "AudioSampleRate": 48000, "AudioBitrate": 64, "AudioChannels": 2, "VideoWidth": 640,
+            "VideoHeight": 360, "VideoBitrate": 500, "VideoFramerate": 15, "VideoGop": 2 },
+        "LayoutParams": { "Template": 1 },
+    });
+    push::wait_for("the room", async || {
+        let answer = place.call(&sandbox, TRTC, "StartMCUMixTranscode", request.clone()).await;
+        (answer.get("Error").is_none()).then_some(())
+    })
+    .await;
+    let (_, mixes) = admin(&place, &sandbox, Method::GET, "/v1/mixes", Value::Null).await;
+    assert_eq!((&mixes[0]["room"], &mixes[0]["room_is_text"]), (&json!("7"), &json!(false)));
+    assert_eq!(mixes[0]["settings"]["OutputParams"]["StreamId"], "mixed");
+    push.end().await.unwrap();
+    sandbox.shutdown().await;
 }
 
 /// What is told of a stream, up to the end of its push.

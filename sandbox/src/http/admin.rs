@@ -14,6 +14,7 @@ use crate::actions;
 use crate::callbacks::CallbackClass;
 use crate::faults::{Fault, FaultRule};
 use crate::media_info::iso;
+use crate::model::Room;
 use crate::services::Services;
 use crate::store::{CallbackFilter, CallbackState};
 
@@ -30,6 +31,7 @@ pub(crate) async fn serve(
         .route("/v1/faults/{id}", delete(switch_off))
         .route("/v1/seed", put(reset))
         .route("/v1/callbacks", get(callbacks))
+        .route("/v1/mixes", get(mixes))
         .route("/v1/actions", get(list_actions))
         .with_state(services);
     axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await
@@ -109,6 +111,28 @@ async fn callbacks(State(services): State<Services>, Query(query): Query<Callbac
                 "created": iso(callback.created),
                 "next_attempt": callback.next_attempt.map(iso),
                 "body": callback.body,
+            })
+        })
+        .collect();
+    Ok((StatusCode::OK, Json(Value::Array(shown))))
+}
+
+/// The mixes of rooms, for no API of the cloud shows them.
+async fn mixes(State(services): State<Services>) -> Answer {
+    let found = services.store.mixes(services.environment.now()).await;
+    let found = found.map_err(|error| refuse(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
+    let shown: Vec<Value> = found
+        .into_iter()
+        .map(|mix| {
+            json!({
+                "sdk_app_id": mix.sdk_app_id,
+                "room": mix.room.text(),
+                "room_is_text": matches!(mix.room, Room::Text(_)),
+                "session_id": mix.session_id,
+                "settings": mix.settings,
+                "started": iso(mix.started),
+                "updated": iso(mix.updated),
+                "idle_since": mix.idle_since.map(iso),
             })
         })
         .collect();
