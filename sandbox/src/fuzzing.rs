@@ -8,14 +8,17 @@ use serde_json::Value;
 use time::OffsetDateTime;
 
 use crate::actions::{self, Context};
+use crate::cloud_recording::CloudRecordings;
 use crate::config::{Config, TimingConfig};
 use crate::environment::Environment;
+use crate::faults::Faults;
 use crate::http;
 use crate::ingest::registry::Registry;
 use crate::ingest::{self, IngestConfig};
 use crate::model::StreamKey;
 use crate::record_tasks::TasksChanged;
 use crate::recorder::{Recorder, RecorderConfig};
+use crate::relay::Relays;
 use crate::rtmp::session::PublishRequest;
 use crate::services::Services;
 use crate::store::{Store, StoreError};
@@ -42,7 +45,9 @@ impl Api {
     /// # Errors
     /// When the store cannot be made.
     pub async fn open(dir: &Path) -> Result<Self, StoreError> {
-        let config = Config { data_dir: dir.to_owned(), timing: TimingConfig::fast(), ..Config::default() };
+        // No call waits for anything.
+        let timing = TimingConfig { scale: 0.0, ..TimingConfig::fast() };
+        let config = Config { data_dir: dir.to_owned(), timing, ..Config::default() };
         let next = std::sync::atomic::AtomicU64::new(1);
         let random = move || next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let environment = Environment::new(now, random);
@@ -53,10 +58,17 @@ impl Api {
         let recorder = Recorder::start(RecorderConfig::new(recording_dir.clone()), finished, notices)
             .map_err(StoreError::disk(recording_dir))?;
         let registry = Registry::default();
-        let record_tasks = TasksChanged::default();
-        let config = Arc::new(config);
-        let faults = Faults::default_in(environment.clone());
-        let services = Services { config, store, registry, recorder, record_tasks, faults, environment };
+        let services = Services {
+            config: Arc::new(config),
+            store,
+            registry,
+            recorder,
+            record_tasks: TasksChanged::default(),
+            cloud_recordings: CloudRecordings::new(),
+            relays: Relays::new(),
+            faults: Faults::default_in(environment.clone()),
+            environment,
+        };
         Ok(Self { services })
     }
 
