@@ -17,7 +17,11 @@ const MAX_ANSWER_PER_BYTE: usize = 64;
 
 fuzz_target!(|data: &[u8]| {
     let Some((&control, data)) = data.split_first() else { return };
-    let config = SessionConfig { limits: LIMITS, four_cc_list: vec!["hvc1".to_owned(), "av01".to_owned()] };
+    let config = SessionConfig {
+        limits: LIMITS,
+        four_cc_list: vec!["hvc1".to_owned(), "av01".to_owned()],
+        turn_away: None,
+    };
     let mut session = ServerSession::new(config, [7; FILLER_LEN]);
     if control & 1 == 0 {
         let mut handshake = vec![VERSION];
