@@ -278,9 +278,9 @@ impl Sandbox {
                 tracing::error!(%error, name, "a task ended badly");
             }
         };
-        // It has a part of the recorder as well.
         // It hands in what an earlier run left behind.
         ended("recovery", self.recovery).await;
+        // They have a part of the recorder as well.
         ended("record tasks", self.record_tasks).await;
         ended("resume windows", self.windows).await;
         ended("landing", self.landing).await;
