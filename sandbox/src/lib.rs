@@ -9,6 +9,8 @@ pub mod auth;
 pub mod callbacks;
 pub mod cli;
 mod cloud_recording;
+#[cfg(feature = "codecs")]
+mod codec;
 pub mod config;
 pub mod environment;
 pub mod faults;
@@ -21,6 +23,7 @@ mod journal;
 mod landing;
 pub mod media;
 mod media_info;
+mod mixer;
 pub mod model;
 pub mod probe_cli;
 pub mod publish;

@@ -6,11 +6,7 @@
 pub mod stream_id;
 
 #[cfg(feature = "codecs")]
-mod canvas;
-#[cfg(feature = "codecs")]
 pub mod cli;
-#[cfg(feature = "codecs")]
-mod encode;
 #[cfg(feature = "codecs")]
 mod picture;
 #[cfg(feature = "codecs")]

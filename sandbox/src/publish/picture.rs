@@ -3,8 +3,8 @@
 use md5::{Digest, Md5};
 use time::OffsetDateTime;
 
-use super::canvas::{Canvas, Colour, GLYPH};
 use super::stream_id::StreamType;
+use crate::codec::canvas::{Canvas, Colour, GLYPH};
 
 /// Lines of the scrolling document.
 const DOCUMENT: [&str; 6] = [

@@ -11,9 +11,9 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
-use super::encode::AAC_FRAME;
 use super::sound::SAMPLE_RATE;
 use super::source::{SourceError, VirtualUser};
+use crate::codec::aac::AAC_FRAME;
 use crate::media::packet::{Tag, TagKind};
 use crate::rtmp::client::{ClientError, Publisher, Target};
 use crate::rtmp::handshake::FILLER_LEN;

@@ -7,10 +7,12 @@ use bytes::Bytes;
 use thiserror::Error;
 use time::OffsetDateTime;
 
-use super::encode::{AAC_FRAME, AudioEncoder, VideoEncoder};
 use super::picture::Painter;
 use super::sound::{SAMPLE_RATE, Tone};
 use super::stream_id::StreamType;
+use crate::codec::CodecError;
+use crate::codec::aac::{AAC_FRAME, AudioEncoder};
+use crate::codec::h264::VideoEncoder;
 use crate::media::packet::{Tag, TagKind};
 use crate::rtmp::amf0::{Value, encode};
 
@@ -70,12 +72,8 @@ pub enum SourceError {
     AudioBitrate,
     #[error("neither video nor audio is asked for; leave one of them on")]
     Nothing,
-    #[error("video encoder failed: {0}")]
-    H264(#[from] openh264::Error),
-    #[error("video encoder left a picture out; raise the bitrate")]
-    Skipped,
-    #[error("audio encoder failed: {0}")]
-    Aac(String),
+    #[error(transparent)]
+    Codec(#[from] CodecError),
 }
 
 /// Makes and encodes media as fast as it is asked for.
@@ -119,7 +117,7 @@ impl VirtualUser {
         };
         let audio = match &self.audio {
             Some(settings) => {
-                let encoder = AudioEncoder::new(settings.bitrate)?;
+                let encoder = AudioEncoder::new(settings.bitrate, SAMPLE_RATE)?;
                 headers.push_back(tag(TagKind::Audio, 0, encoder.config()));
                 let tone = Tone::new(&self.name, started);
                 Some(Audio { tone, encoder, fed: 0, next: 0, samples: Vec::new() })
@@ -163,7 +161,7 @@ impl VirtualUser {
         let mut encoder = VideoEncoder::new(bitrate, fps, keyframe_every as u32)?;
         let mut painter = Painter::new(&self.name, self.stream_type, width as usize, height as usize);
         let first = encoder.encode(painter.paint(0, started))?;
-        let config = first.config.ok_or(SourceError::Skipped)?;
+        let config = first.config.ok_or(CodecError::Skipped)?;
         Ok((Video { painter, encoder, fps: u64::from(fps), next: 0, first: Some(first.body) }, config))
     }
 

@@ -1,9 +1,6 @@
-//! Pictures and samples to FLV tag bodies.
+//! Pictures to H.264 as FLV tag bodies.
 
 use bytes::{BufMut, Bytes};
-use fdk_aac::enc::{
-    AudioObjectType, BitRate as AacBitRate, ChannelMode, Encoder as AacEncoder, EncoderParams, Transport,
-};
 use openh264::OpenH264API;
 use openh264::encoder::{
     BitRate, Encoder, EncoderConfig, FrameRate, FrameType, IntraFramePeriod, Profile, RateControlMode,
@@ -11,30 +8,26 @@ use openh264::encoder::{
 };
 use openh264::formats::YUVSource;
 
-use super::sound::SAMPLE_RATE;
-use super::source::SourceError;
-
-/// Samples in an AAC frame.
-pub(super) const AAC_FRAME: u64 = 1024;
+use super::CodecError;
 
 const NAL_IDR: u8 = 5;
 const NAL_SPS: u8 = 7;
 const NAL_PPS: u8 = 8;
 
 /// Encodes H.264 in AVC form.
-pub(super) struct VideoEncoder {
+pub(crate) struct VideoEncoder {
     encoder: Encoder,
 }
 
 /// An encoded picture.
-pub(super) struct Picture {
+pub(crate) struct Picture {
     /// The AVC sequence header, with each keyframe.
-    pub(super) config: Option<Bytes>,
-    pub(super) body: Bytes,
+    pub(crate) config: Option<Bytes>,
+    pub(crate) body: Bytes,
 }
 
 impl VideoEncoder {
-    pub(super) fn new(bitrate: u32, fps: u32, keyframe_every: u32) -> Result<Self, SourceError> {
+    pub(crate) fn new(bitrate: u32, fps: u32, keyframe_every: u32) -> Result<Self, CodecError> {
         let bounded_fps = u16::try_from(fps).unwrap_or(u16::MAX);
         let config = EncoderConfig::new()
             .bitrate(BitRate::from_bps(bitrate))
@@ -51,7 +44,7 @@ impl VideoEncoder {
         Ok(Self { encoder: Encoder::with_api_config(OpenH264API::from_source(), config)? })
     }
 
-    pub(super) fn encode(&mut self, picture: &impl YUVSource) -> Result<Picture, SourceError> {
+    pub(crate) fn encode(&mut self, picture: &impl YUVSource) -> Result<Picture, CodecError> {
         let stream = self.encoder.encode(picture)?;
         let keyframe = stream.frame_type() == FrameType::IDR;
         let (mut sps, mut pps) = (None, None);
@@ -63,7 +56,7 @@ impl VideoEncoder {
                     Some(NAL_SPS) => sps = Some(nal.to_vec()),
                     Some(NAL_PPS) => pps = Some(nal.to_vec()),
                     Some(kind) if kind <= NAL_IDR => {
-                        body.put_u32(u32::try_from(nal.len()).map_err(|_| SourceError::Skipped)?);
+                        body.put_u32(u32::try_from(nal.len()).map_err(|_| CodecError::Skipped)?);
                         body.extend_from_slice(nal);
                     }
                     _ => {}
@@ -71,7 +64,7 @@ impl VideoEncoder {
             }
         }
         if body.len() == 5 {
-            return Err(SourceError::Skipped);
+            return Err(CodecError::Skipped);
         }
         let config = match (sps, pps) {
             (Some(sps), Some(pps)) => Some(avc_header(&sps, &pps)?),
@@ -86,11 +79,11 @@ fn without_start_code(nal: &[u8]) -> &[u8] {
 }
 
 /// An AVCDecoderConfigurationRecord as FLV tag body.
-fn avc_header(sps: &[u8], pps: &[u8]) -> Result<Bytes, SourceError> {
+fn avc_header(sps: &[u8], pps: &[u8]) -> Result<Bytes, CodecError> {
     let Some(&[_, profile, compatibility, level]) = sps.first_chunk::<4>() else {
-        return Err(SourceError::Skipped);
+        return Err(CodecError::Skipped);
     };
-    let len = |nal: &[u8]| u16::try_from(nal.len()).map_err(|_| SourceError::Skipped);
+    let len = |nal: &[u8]| u16::try_from(nal.len()).map_err(|_| CodecError::Skipped);
     let mut body = vec![0x17, 0, 0, 0, 0, 1, profile, compatibility, level];
     // Four bytes of length before each NAL unit; one SPS, one PPS.
     body.extend_from_slice(&[0xff, 0xe1]);
@@ -100,50 +93,4 @@ fn avc_header(sps: &[u8], pps: &[u8]) -> Result<Bytes, SourceError> {
     body.put_u16(len(pps)?);
     body.extend_from_slice(pps);
     Ok(body.into())
-}
-
-/// Encodes mono AAC-LC.
-pub(super) struct AudioEncoder {
-    encoder: AacEncoder,
-    config: Bytes,
-    delay: u64,
-    buffer: Vec<u8>,
-}
-
-impl AudioEncoder {
-    pub(super) fn new(bitrate: u32) -> Result<Self, SourceError> {
-        let encoder = AacEncoder::new(EncoderParams {
-            bit_rate: AacBitRate::Cbr(bitrate),
-            sample_rate: SAMPLE_RATE,
-            transport: Transport::Raw,
-            channels: ChannelMode::Mono,
-            audio_object_type: AudioObjectType::Mpeg4LowComplexity,
-        })
-        .map_err(|error| SourceError::Aac(error.to_string()))?;
-        let info = encoder.info().map_err(|error| SourceError::Aac(error.to_string()))?;
-        let len = usize::try_from(info.confSize).unwrap_or(0).min(info.confBuf.len());
-        let config = [&[0xaf, 0], &info.confBuf[..len]].concat().into();
-        let room = usize::try_from(info.maxOutBufBytes).unwrap_or(0).max(8192);
-        Ok(Self { encoder, config, delay: u64::from(info.nDelay), buffer: vec![0; room] })
-    }
-
-    /// The AAC sequence header.
-    pub(super) fn config(&self) -> Bytes {
-        self.config.clone()
-    }
-
-    /// By how many samples the decoded sound is behind what went in.
-    pub(super) fn delay(&self) -> u64 {
-        self.delay
-    }
-
-    /// Encodes one frame of samples; `None` while the encoder fills up.
-    pub(super) fn encode(&mut self, samples: &[i16]) -> Result<Option<Bytes>, SourceError> {
-        let info = self
-            .encoder
-            .encode(samples, &mut self.buffer)
-            .map_err(|error| SourceError::Aac(error.to_string()))?;
-        let coded = self.buffer.get(..info.output_size).filter(|coded| !coded.is_empty());
-        Ok(coded.map(|coded| [&[0xaf, 1], coded].concat().into()))
-    }
 }

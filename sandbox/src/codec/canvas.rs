@@ -4,26 +4,26 @@ use font8x8::legacy::BASIC_LEGACY;
 use openh264::formats::YUVSource;
 
 /// Pixels of a glyph at scale 1, each way.
-pub(super) const GLYPH: usize = 8;
+pub(crate) const GLYPH: usize = 8;
 
 /// A box with a question mark left out of it.
 const UNKNOWN: [u8; GLYPH] = [0x7f, 0x73, 0x6f, 0x77, 0x7f, 0x77, 0x7f, 0x00];
 
 /// A colour in limited-range BT.601.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Colour {
-    pub(super) y: u8,
-    pub(super) u: u8,
-    pub(super) v: u8,
+pub(crate) struct Colour {
+    pub(crate) y: u8,
+    pub(crate) u: u8,
+    pub(crate) v: u8,
 }
 
 impl Colour {
-    pub(super) const WHITE: Self = Self { y: 235, u: 128, v: 128 };
-    pub(super) const BLACK: Self = Self { y: 16, u: 128, v: 128 };
+    pub(crate) const WHITE: Self = Self { y: 235, u: 128, v: 128 };
+    pub(crate) const BLACK: Self = Self { y: 16, u: 128, v: 128 };
 
     /// From red, green and blue, 0 to 1.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=255")]
-    pub(super) fn from_rgb(r: f32, g: f32, b: f32) -> Self {
+    pub(crate) fn from_rgb(r: f32, g: f32, b: f32) -> Self {
         let y = 65.481_f32.mul_add(r, 128.553_f32.mul_add(g, 24.966 * b)) + 16.0;
         let u = (-37.797_f32).mul_add(r, (-74.203_f32).mul_add(g, 112.0 * b)) + 128.0;
         let v = 112.0_f32.mul_add(r, (-93.786_f32).mul_add(g, -18.214 * b)) + 128.0;
@@ -34,7 +34,7 @@ impl Colour {
 
 /// A picture of even width and height.
 #[derive(Debug, Clone)]
-pub(super) struct Canvas {
+pub(crate) struct Canvas {
     width: usize,
     height: usize,
     y: Vec<u8>,
@@ -44,28 +44,28 @@ pub(super) struct Canvas {
 
 impl Canvas {
     /// Odd sizes are rounded down: colour planes have half the size.
-    pub(super) fn new(width: usize, height: usize) -> Self {
+    pub(crate) fn new(width: usize, height: usize) -> Self {
         let (width, height) = (width & !1, height & !1);
         let quarter = width * height / 4;
         Self { width, height, y: vec![16; width * height], u: vec![128; quarter], v: vec![128; quarter] }
     }
 
-    pub(super) fn width(&self) -> usize {
+    pub(crate) fn width(&self) -> usize {
         self.width
     }
 
-    pub(super) fn height(&self) -> usize {
+    pub(crate) fn height(&self) -> usize {
         self.height
     }
 
-    pub(super) fn fill(&mut self, colour: Colour) {
+    pub(crate) fn fill(&mut self, colour: Colour) {
         self.y.fill(colour.y);
         self.u.fill(colour.u);
         self.v.fill(colour.v);
     }
 
     /// Fills a rectangle; what lies outside of the picture is left out.
-    pub(super) fn rect(&mut self, x: usize, y: usize, width: usize, height: usize, colour: Colour) {
+    pub(crate) fn rect(&mut self, x: usize, y: usize, width: usize, height: usize, colour: Colour) {
         let (x, y) = (x.min(self.width), y.min(self.height));
         let (right, bottom) =
             (x.saturating_add(width).min(self.width), y.saturating_add(height).min(self.height));
@@ -83,7 +83,7 @@ impl Canvas {
     }
 
     /// Writes a line of text. Characters beyond ASCII become boxes with a question mark.
-    pub(super) fn text(&mut self, x: usize, y: usize, scale: usize, text: &str, colour: Colour) {
+    pub(crate) fn text(&mut self, x: usize, y: usize, scale: usize, text: &str, colour: Colour) {
         for (index, character) in text.chars().enumerate() {
             let left = x.saturating_add(index.saturating_mul(GLYPH * scale));
             if left >= self.width {
@@ -102,7 +102,7 @@ impl Canvas {
     }
 
     /// The largest scale up to `max` at which a text is no wider than `width`.
-    pub(super) fn scale_for(text: &str, width: usize, max: usize) -> usize {
+    pub(crate) fn scale_for(text: &str, width: usize, max: usize) -> usize {
         (width / (GLYPH * text.chars().count().max(1))).clamp(1, max.max(1))
     }
 }
