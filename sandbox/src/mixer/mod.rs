@@ -1,5 +1,5 @@
 //! The mixes of rooms: many streams become one.
-#![allow(dead_code, reason = "it is put together out of parts that come one by one")]
+#![allow(dead_code, unused_imports, reason = "it is put together out of parts that come one by one")]
 
 #[cfg(feature = "codecs")]
 mod clock;
@@ -20,3 +20,7 @@ mod timeline;
 /// A time in microseconds since the begin of a mix, or a span.
 #[cfg(feature = "codecs")]
 type Micros = i64;
+pub(crate) mod sound;
+mod spec;
+
+pub(crate) use spec::{AacProfile, AudioSpec};
