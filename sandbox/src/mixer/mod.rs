@@ -41,6 +41,10 @@ mod mix;
 #[cfg(feature = "codecs")]
 mod output;
 #[cfg(feature = "codecs")]
+mod pictures;
+#[cfg(all(test, feature = "codecs"))]
+mod rig;
+#[cfg(feature = "codecs")]
 mod runner;
 #[cfg(feature = "codecs")]
 mod shown;
@@ -59,3 +63,9 @@ pub(crate) use spec::{AacProfile, AudioSpec};
 /// A time in microseconds since the begin of a mix, or a span.
 #[cfg(feature = "codecs")]
 type Micros = i64;
+
+/// Longer than any mix is for ever.
+#[cfg(feature = "codecs")]
+fn micros(span: std::time::Duration) -> Micros {
+    Micros::try_from(span.as_micros()).unwrap_or(Micros::MAX / 4)
+}
