@@ -11,7 +11,7 @@ mod resample;
 mod sum;
 #[cfg(test)]
 mod testing;
-#[cfg(all(test, feature = "fdk-aac"))]
+#[cfg(test)]
 mod tests;
 
 pub(crate) use decode::{Sound, SoundDecoder};
