@@ -7,6 +7,8 @@
 mod decode;
 mod encode;
 mod limiter;
+#[cfg(test)]
+mod recorded_tests;
 mod resample;
 mod sum;
 #[cfg(test)]
