@@ -177,3 +177,6 @@ fn copy(yuv: &DecodedYUV<'_>, colours: Colours, pool: &mut Pool) -> Picture {
         }
     })
 }
+
+#[cfg(test)]
+mod tests;
