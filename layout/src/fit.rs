@@ -32,7 +32,7 @@ fn centred(area: Size, shape: Size) -> Rect {
     } else {
         (side(area.height, shape.width, shape.height, area.width), area.height)
     };
-    let middle = |whole: u32, part: u32| (whole - part) / 2 & !1;
+    let middle = |whole: u32, part: u32| ((whole - part) / 2) & !1;
     Rect { x: middle(area.width, width), y: middle(area.height, height), width, height }
 }
 

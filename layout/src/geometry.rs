@@ -20,7 +20,7 @@ pub(crate) const fn whole(size: Size) -> Rect {
 pub(crate) fn scaled(length: u32, part: u32, parts: u32) -> u32 {
     let (length, part, parts) = (u64::from(length), u64::from(part), u64::from(parts.max(1)));
     let halves = (length * part + parts) / (2 * parts);
-    u32::try_from(2 * halves).unwrap_or(u32::MAX & !1)
+    u32::try_from(2 * halves).unwrap_or(!1)
 }
 
 /// From one edge to the next, both in `parts` of the length. Edges are rounded, not lengths: neighbours share them.
@@ -59,7 +59,7 @@ mod tests {
         assert_eq!(scaled(110, 1, 10), 12, "11 is between two: the larger");
         assert_eq!(scaled(640, 3, 3), 640);
         assert_eq!(scaled(0, 1, 3), 0);
-        assert_eq!(scaled(u32::MAX, u32::MAX, 1), u32::MAX & !1);
+        assert_eq!(scaled(u32::MAX, u32::MAX, 1), !1);
     }
 
     #[test]

@@ -184,7 +184,7 @@ impl Controller {
                 // A stream that is just over is taken off the list in a moment, which calls us again.
                 let Ok(sink) = stream.attach(Box::new(FeedSink(Arc::clone(&feed)))) else { continue };
                 let leg = Leg {
-                    task: Arc::clone(task),
+                    task: Some(Arc::clone(task)),
                     url: url.clone(),
                     target,
                     feed,

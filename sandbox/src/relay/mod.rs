@@ -7,12 +7,14 @@
 mod controller;
 mod feed;
 mod leg;
+mod onward;
 mod target;
 mod task;
 
 use tokio::sync::watch;
 
 pub(crate) use controller::Controller;
+pub(crate) use onward::Onward;
 pub(crate) use target::target_of;
 pub(crate) use task::{Change, RelaySettings, RelayStatus, RelayTask, Source};
 
