@@ -1,6 +1,8 @@
 //! What can be set: a TOML file, then `TRTC_SANDBOX_…` environment variables.
 
 mod callbacks;
+mod ffmpeg;
+mod images;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -15,6 +17,7 @@ use thiserror::Error;
 use url::Url;
 
 pub use callbacks::{CallbacksConfig, TrtcAppConfig};
+pub use ffmpeg::FfmpegConfig;
 
 use crate::auth::Credential;
 use crate::faults::FaultsConfig;
@@ -164,6 +167,12 @@ pub struct MixerConfig {
     /// Processor cores that all mixes together may need, as it is estimated from pictures and frame rates.
     /// Default: all of the machine.
     pub max_load: Option<f64>,
+    /// Files of the images that requests name by an id of the console: PNG or JPEG, at most 2 MB. Default: none.
+    #[serde(deserialize_with = "images::by_id")]
+    pub images: BTreeMap<u64, PathBuf>,
+    /// Which ffmpeg decodes HEVC and AV1, that else show a place-holder: `auto` (the one in `PATH`, if any), `off` or
+    /// a path. Default `auto`.
+    pub ffmpeg: FfmpegConfig,
 }
 
 /// Why the settings cannot be used.
@@ -211,7 +220,7 @@ impl Default for Config {
 
 impl Default for MixerConfig {
     fn default() -> Self {
-        Self { max_mixes: 32, max_load: None }
+        Self { max_mixes: 32, max_load: None, images: BTreeMap::new(), ffmpeg: FfmpegConfig::Auto }
     }
 }
 
@@ -369,6 +378,9 @@ impl Config {
         if self.mixer.max_load.is_some_and(|load| !(load.is_finite() && load > 0.0)) {
             return bad("mixer.max_load", "it must be more than 0");
         }
+        if matches!(&self.mixer.ffmpeg, FfmpegConfig::Program(path) if !path.is_file()) {
+            return bad("mixer.ffmpeg", "it must be auto, off or the path of the program");
+        }
         for action in self.rates.actions.keys() {
             if !crate::actions::is_known(action) {
                 return Err(ConfigError::Value {
@@ -433,6 +445,7 @@ mod tests {
         assert_eq!(config.trtc_apps.len(), 1);
         assert_eq!((config.credentials.len(), config.push_keys.len()), (2, 1));
         assert_eq!(config.mixer.max_load, Some(1.5));
+        assert_eq!(config.mixer.images, BTreeMap::from([(123, PathBuf::from("logo.png"))]));
         assert_eq!(
             config.rates,
             RatesConfig { all: Some(0), actions: BTreeMap::from([("SearchMedia".to_owned(), 20)]) }
@@ -441,7 +454,12 @@ mod tests {
 
     #[test]
     fn unknown_names_are_refused() {
-        for text in ["htp = 1", "[timing]\nsearch = '1s'", "[[credentials]]\nsecret_id='a'\nsecret='b'"] {
+        for text in [
+            "htp = 1",
+            "[timing]\nsearch = '1s'",
+            "[mixer.images]\nlogo = 'a.png'",
+            "[[credentials]]\nsecret_id='a'\nsecret='b'",
+        ] {
             assert!(Figment::from(Toml::string(text)).extract::<Config>().is_err(), "{text}");
         }
     }
@@ -487,6 +505,9 @@ mod tests {
         assert_eq!(named(Config { limits, ..good.clone() }), "limits");
         let mixer = MixerConfig { max_load: Some(0.0), ..MixerConfig::default() };
         assert_eq!(named(Config { mixer, ..good.clone() }), "mixer.max_load");
+        let ffmpeg = FfmpegConfig::from("nowhere/ffmpeg".to_owned());
+        let mixer = MixerConfig { ffmpeg, ..MixerConfig::default() };
+        assert_eq!(named(Config { mixer, ..good.clone() }), "mixer.ffmpeg");
         let rates = RatesConfig { all: None, actions: BTreeMap::from([("Nothing".into(), 1)]) };
         assert_eq!(named(Config { rates, ..good.clone() }), "rates.actions");
         let callbacks = CallbacksConfig { concurrency: 0, ..CallbacksConfig::default() };

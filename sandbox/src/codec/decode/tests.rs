@@ -53,12 +53,12 @@ fn middle(picture: &Picture) -> Colour {
 fn b_frames_come_in_the_order_of_their_showing() {
     let decoded = all(B_FRAMES);
     assert_eq!(decoded.len(), 45);
-    assert!(decoded.is_sorted_by_key(|decoded| decoded.pts_ms));
-    for (index, Decoded { pts_ms, picture }) in (0_u8..).zip(&decoded) {
+    assert!(decoded.is_sorted_by_key(|decoded| decoded.pts));
+    for (index, Decoded { pts, picture }) in (0_u8..).zip(&decoded) {
         assert_eq!((picture.size().width, picture.size().height), (64, 48));
         assert!(middle(picture).y.abs_diff(40 + 4 * index) <= 2, "frame {index}: {:?}", middle(picture));
         let shown = 133 + i64::from(index) * 1000 / 15;
-        assert!((pts_ms - shown).abs() <= 2, "frame {index} at {pts_ms}");
+        assert!((pts - shown).abs() <= 2, "frame {index} at {pts}");
     }
 }
 
@@ -96,12 +96,12 @@ fn a_broken_picture_is_an_error_and_the_next_keyframe_helps() {
     let errors = decoded.iter().filter(|decoded| decoded.is_err()).count();
     let pictures: Vec<_> = decoded.into_iter().filter_map(Result::ok).collect();
     assert!(errors >= 1, "the break is told");
-    assert!(pictures.is_sorted_by_key(|decoded| decoded.pts_ms));
+    assert!(pictures.is_sorted_by_key(|decoded| decoded.pts));
     // Frame 24 is the second keyframe.
-    let after = pictures.iter().filter(|decoded| decoded.pts_ms >= 133 + 1600 - 2);
+    let after = pictures.iter().filter(|decoded| decoded.pts >= 133 + 1600 - 2);
     assert_eq!(after.clone().count(), 21, "all from the second keyframe on");
     for decoded in after {
-        let index = u8::try_from((decoded.pts_ms - 131) * 15 / 1000).unwrap();
+        let index = u8::try_from((decoded.pts - 131) * 15 / 1000).unwrap();
         assert!(middle(&decoded.picture).y.abs_diff(40 + 4 * index) <= 2, "frame {index}");
     }
 }
@@ -136,9 +136,9 @@ fn a_stream_of_a_virtual_participant_is_decoded_at_once() {
             Body::Video { data: VideoData::Config(record), .. } => decoder.configure(&record).unwrap(),
             Body::Video { keyframe, data: VideoData::Frame { data, .. }, .. } => {
                 let decoded = decoder.decode(tag.timestamp_ms, keyframe, &data).unwrap().expect("no delay");
-                assert_eq!((decoded.pts_ms, decoded.picture.size().width), (tag.timestamp_ms, 160));
+                assert_eq!((decoded.pts, decoded.picture.size().width), (tag.timestamp_ms, 160));
                 assert!(decoded.picture.colours().converter().is_none());
-                times.push(decoded.pts_ms);
+                times.push(decoded.pts);
             }
             _ => {}
         }
@@ -215,4 +215,95 @@ proptest! {
         });
         prop_assert!(decoded.len() <= 50);
     }
+}
+
+/// HEVC or AV1 out of an MP4: the record and the access units with their times, encoded by ffmpeg.
+fn foreign(codec: Codec) -> (Bytes, Vec<(i64, bool, Vec<u8>)>) {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("a.mp4");
+    let (encoder, config): (&[&str], &[u8; 4]) = match codec {
+        Codec::Hevc => (&["libx265", "-x265-params", "log-level=none:keyint=15:bframes=3"], b"hvcC"),
+        _ => (&["libaom-av1", "-cpu-used", "8", "-g", "15"], b"av1C"),
+    };
+    let made = std::process::Command::new("ffmpeg")
+        .args(["-v", "error", "-f", "lavfi", "-i", "color=red:s=64x48:r=15:d=2", "-c:v"])
+        .args(encoder)
+        .arg(&file)
+        .status()
+        .expect("ffmpeg is needed for this test");
+    assert!(made.success());
+    let data = std::fs::read(&file).unwrap();
+    let at = data.windows(4).position(|window| window == config).unwrap();
+    let length = u32::from_be_bytes(data[at - 4..at].try_into().unwrap()) as usize;
+    let record = Bytes::copy_from_slice(&data[at + 4..at - 4 + length]);
+    let listed = std::process::Command::new("ffprobe")
+        .args(["-v", "error", "-show_entries", "packet=pts_time,size,pos,flags", "-of", "compact=nk=1:p=0"])
+        .arg(&file)
+        .output()
+        .unwrap();
+    let units = String::from_utf8(listed.stdout).unwrap();
+    let unit = |line: &str| {
+        let fields: Vec<_> = line.split('|').collect();
+        let (size, pos): (usize, usize) = (fields[1].parse().unwrap(), fields[2].parse().unwrap());
+        let pts = (fields[0].parse::<f64>().unwrap() * 1000.0).round() as i64;
+        (pts, fields[3].starts_with('K'), data[pos..pos + size].to_vec())
+    };
+    (record, units.lines().map(unit).collect())
+}
+
+#[test]
+fn ffmpeg_decodes_what_openh264_does_not() {
+    for codec in [Codec::Hevc, Codec::Av1] {
+        let (record, units) = foreign(codec);
+        let mut decoder =
+            PictureDecoder::with(Some(Ffmpeg::installed().expect("ffmpeg is needed for this test")));
+        decoder.configure_as(codec, &record).unwrap();
+        let mut decoded = Vec::new();
+        for (pts, keyframe, unit) in &units {
+            decoded.extend(decoder.decode(*pts, *keyframe, unit).unwrap());
+            decoded.extend(std::iter::from_fn(|| decoder.ready()));
+        }
+        decoded.extend(decoder.drain());
+        assert_eq!(decoded.len(), 30, "{codec:?}");
+        let mut times: Vec<_> = units.iter().map(|(pts, ..)| *pts).collect();
+        times.sort_unstable();
+        assert_eq!(decoded.iter().map(|decoded| decoded.pts).collect::<Vec<_>>(), times, "{codec:?}");
+        let red = Colour::from_rgb(1.0, 0.0, 0.0);
+        for Decoded { picture, .. } in decoded {
+            let Colour { y, u, v } = middle(&picture);
+            assert!(
+                y.abs_diff(red.y) < 5 && u.abs_diff(red.u) < 5 && v.abs_diff(red.v) < 5,
+                "{codec:?} {y} {u} {v}"
+            );
+        }
+    }
+}
+
+#[test]
+fn without_ffmpeg_other_codecs_are_refused() {
+    let record = Bytes::from_static(&[0x81, 0, 0, 0]);
+    assert!(matches!(
+        PictureDecoder::new().configure_as(Codec::Av1, &record),
+        Err(CodecError::Foreign(Codec::Av1))
+    ));
+}
+
+#[test]
+fn a_child_that_dies_is_an_error_and_given_up_after_some() {
+    let mut decoder = PictureDecoder::with(Some(Ffmpeg::new("/bin/false")));
+    let (record, units) = foreign(Codec::Av1);
+    decoder.configure_as(Codec::Av1, &record).unwrap();
+    let mut errors = 0;
+    // Its end is seen some time after its start.
+    for _ in 0..1_000_000 {
+        errors += u32::from(decoder.decode(0, true, &units[0].2).is_err());
+        if errors >= MAX_STARTS {
+            break;
+        }
+    }
+    assert_eq!(errors, MAX_STARTS);
+    assert!(decoder.decode(0, true, &units[0].2).unwrap().is_none(), "the stream goes without pictures");
+    let mut decoder = PictureDecoder::with(Some(Ffmpeg::new("/nowhere/ffmpeg")));
+    decoder.configure_as(Codec::Av1, &record).unwrap();
+    assert!(matches!(decoder.decode(0, true, &units[0].2), Err(CodecError::Ffmpeg(_))));
 }
