@@ -1,6 +1,8 @@
 //! What can be set: a TOML file, then `TRTC_SANDBOX_…` environment variables.
 
 mod callbacks;
+mod ffmpeg;
+mod images;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -15,6 +17,7 @@ use thiserror::Error;
 use url::Url;
 
 pub use callbacks::{CallbacksConfig, TrtcAppConfig};
+pub use ffmpeg::FfmpegConfig;
 
 use crate::auth::Credential;
 use crate::faults::FaultsConfig;
@@ -172,6 +175,12 @@ pub struct MixerConfig {
     /// Default 5 s.
     #[serde(with = "humantime_serde")]
     pub stalled_after: Duration,
+    /// Files of the images that requests name by an id of the console: PNG or JPEG, at most 2 MB. Default: none.
+    #[serde(deserialize_with = "images::by_id")]
+    pub images: BTreeMap<u64, PathBuf>,
+    /// Which ffmpeg decodes HEVC and AV1, that else show a place-holder: `auto` (the one in `PATH`, if any), `off` or
+    /// a path. Default `auto`.
+    pub ffmpeg: FfmpegConfig,
 }
 
 /// Why the settings cannot be used.
@@ -224,6 +233,8 @@ impl Default for MixerConfig {
             max_load: None,
             latency: Duration::from_millis(500),
             stalled_after: Duration::from_secs(5),
+            images: BTreeMap::new(),
+            ffmpeg: FfmpegConfig::Auto,
         }
     }
 }
@@ -388,6 +399,9 @@ impl Config {
         if self.mixer.stalled_after.is_zero() {
             return bad("mixer.stalled_after", "it must be more than 0");
         }
+        if matches!(&self.mixer.ffmpeg, FfmpegConfig::Program(path) if !path.is_file()) {
+            return bad("mixer.ffmpeg", "it must be auto, off or the path of the program");
+        }
         for action in self.rates.actions.keys() {
             if !crate::actions::is_known(action) {
                 return Err(ConfigError::Value {
@@ -452,6 +466,7 @@ mod tests {
         assert_eq!(config.trtc_apps.len(), 1);
         assert_eq!((config.credentials.len(), config.push_keys.len()), (2, 1));
         assert_eq!(config.mixer.max_load, Some(1.5));
+        assert_eq!(config.mixer.images, BTreeMap::from([(123, PathBuf::from("logo.png"))]));
         assert_eq!(
             config.rates,
             RatesConfig { all: Some(0), actions: BTreeMap::from([("SearchMedia".to_owned(), 20)]) }
@@ -460,7 +475,12 @@ mod tests {
 
     #[test]
     fn unknown_names_are_refused() {
-        for text in ["htp = 1", "[timing]\nsearch = '1s'", "[[credentials]]\nsecret_id='a'\nsecret='b'"] {
+        for text in [
+            "htp = 1",
+            "[timing]\nsearch = '1s'",
+            "[mixer.images]\nlogo = 'a.png'",
+            "[[credentials]]\nsecret_id='a'\nsecret='b'",
+        ] {
             assert!(Figment::from(Toml::string(text)).extract::<Config>().is_err(), "{text}");
         }
     }
@@ -510,6 +530,9 @@ mod tests {
         assert_eq!(named(Config { mixer, ..good.clone() }), "mixer.latency");
         let mixer = MixerConfig { stalled_after: Duration::ZERO, ..MixerConfig::default() };
         assert_eq!(named(Config { mixer, ..good.clone() }), "mixer.stalled_after");
+        let ffmpeg = FfmpegConfig::from("nowhere/ffmpeg".to_owned());
+        let mixer = MixerConfig { ffmpeg, ..MixerConfig::default() };
+        assert_eq!(named(Config { mixer, ..good.clone() }), "mixer.ffmpeg");
         let rates = RatesConfig { all: None, actions: BTreeMap::from([("Nothing".into(), 1)]) };
         assert_eq!(named(Config { rates, ..good.clone() }), "rates.actions");
         let callbacks = CallbacksConfig { concurrency: 0, ..CallbacksConfig::default() };

@@ -137,3 +137,77 @@ fn avc_header(sps: &[u8], pps: &[u8]) -> Result<Bytes, CodecError> {
     body.extend_from_slice(pps);
     Ok(body.into())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::canvas::{Canvas, Colour};
+    use crate::media::avc::AvcConfig;
+
+    /// A picture that is not the one before.
+    fn picture(width: usize, height: usize, step: usize) -> Canvas {
+        let mut canvas = Canvas::new(width, height);
+        let mut seed = step as u32 + 1;
+        for (x, y) in (0..height / 8).flat_map(|y| (0..width / 8).map(move |x| (x, y))) {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let shade = Colour { y: 16 + (seed >> 25) as u8, u: 128, v: (seed >> 24) as u8 };
+            canvas.rect(x * 8, y * 8, 8, 8, shade);
+        }
+        canvas
+    }
+
+    fn bits(encoder: &mut VideoEncoder, frames: std::ops::Range<usize>) -> usize {
+        frames.map(|step| encoder.encode(&picture(320, 180, step)).unwrap().body.len() * 8).sum()
+    }
+
+    #[test]
+    fn the_bitrate_changes_while_it_runs() {
+        let mut encoder = VideoEncoder::new(2_000_000, 15, 150).unwrap();
+        bits(&mut encoder, 0..15);
+        let high = bits(&mut encoder, 15..45);
+        encoder.change(300_000, 15, 150).unwrap();
+        let first = encoder.encode(&picture(320, 180, 45)).unwrap();
+        assert!(first.config.is_some() && first.body[0] == 0x17, "it begins anew with a keyframe");
+        bits(&mut encoder, 46..60);
+        let low = bits(&mut encoder, 60..90);
+        assert!(low * 3 < high, "{high} bits became {low}");
+        encoder.change(300_000, 15, 150).unwrap();
+        assert!(encoder.encode(&picture(320, 180, 90)).unwrap().config.is_none(), "the same is no change");
+    }
+
+    #[test]
+    fn keyframes_come_in_time_and_when_asked_for() {
+        let mut encoder = VideoEncoder::new(500_000, 15, 6).unwrap();
+        encoder.force_keyframe();
+        let keyframes: Vec<_> = (0..20)
+            .filter(|step| {
+                if *step == 9 {
+                    encoder.force_keyframe();
+                }
+                encoder.encode(&picture(64, 64, *step)).unwrap().config.is_some()
+            })
+            .collect();
+        assert_eq!(keyframes, [0, 6, 9, 15]);
+    }
+
+    #[test]
+    fn every_documented_size_and_rate_is_encoded() {
+        for (width, height, bitrate, fps) in [
+            (1920, 1080, 10_000_000, 60),
+            (1920, 1080, 1000, 1),
+            (16, 16, 10_000_000, 60),
+            (16, 16, 1000, 60),
+            (1080, 1920, 64_000, 30),
+        ] {
+            let mut encoder = VideoEncoder::new(bitrate, fps, fps * 5).unwrap();
+            let encoded = encoder.encode(&picture(width, height, 0));
+            let config = encoded
+                .unwrap_or_else(|error| panic!("{width}x{height} at {bitrate}: {error}"))
+                .config
+                .unwrap();
+            let size = AvcConfig::parse(&config.slice(5..)).unwrap().size().unwrap();
+            assert_eq!((size.width as usize, size.height as usize), (width, height));
+            assert!(encoder.encode(&picture(width, height, 1)).is_ok());
+        }
+    }
+}

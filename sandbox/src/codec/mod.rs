@@ -8,6 +8,8 @@ pub(crate) mod canvas;
 pub(crate) mod colours;
 #[allow(dead_code, reason = "for the mixer")]
 pub(crate) mod decode;
+#[allow(dead_code, reason = "for the mixer")]
+pub(crate) mod ffmpeg;
 pub(crate) mod h264;
 #[allow(dead_code, reason = "for the mixer")]
 pub(crate) mod overlay;
@@ -19,6 +21,8 @@ pub(crate) mod scale;
 pub(crate) mod text;
 
 use thiserror::Error;
+
+use crate::media::codec::Codec;
 
 /// Why a codec gave nothing.
 #[derive(Debug, Error)]
@@ -38,6 +42,14 @@ pub enum CodecError {
     },
     #[error("a picture cannot be decoded, the next keyframe helps: {0}")]
     Decode(openh264::Error),
+    #[error("{0:?} is not decoded here; install ffmpeg or send H.264")]
+    Foreign(Codec),
+    #[error("ffmpeg cannot be started, pictures of HEVC and AV1 need it: {0}")]
+    Ffmpeg(std::io::Error),
+    #[error("ffmpeg decodes too slowly, the next keyframe helps")]
+    FfmpegBehind,
+    #[error("ffmpeg has ended; try whether it can decode the stream")]
+    FfmpegEnded,
     #[error("audio encoder failed: {0}")]
     Aac(String),
     #[error("sound cannot be decoded: {0}")]

@@ -23,6 +23,11 @@ impl Picture {
         &self.canvas
     }
 
+    #[cfg(test)]
+    pub(crate) fn shared(&self) -> Arc<Canvas> {
+        Arc::clone(&self.canvas)
+    }
+
     pub(crate) fn colours(&self) -> Colours {
         self.colours
     }

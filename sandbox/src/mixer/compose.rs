@@ -235,4 +235,6 @@ impl Compositor {
 }
 
 #[cfg(test)]
+mod cost;
+#[cfg(test)]
 mod tests;

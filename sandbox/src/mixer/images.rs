@@ -9,7 +9,7 @@ use reqwest::redirect::Policy;
 use thiserror::Error;
 use tokio::io::AsyncReadExt as _;
 use tokio::runtime::Handle;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 
 use super::spec::Image;
 use crate::codec::bitmap::{Bitmap, BitmapError};
@@ -44,6 +44,8 @@ struct Inner {
     runtime: Handle,
     loads: Semaphore,
     cache: Mutex<Cache>,
+    /// Told whenever an image came or failed.
+    loaded: watch::Sender<()>,
 }
 
 #[derive(Debug, Default)]
@@ -108,6 +110,7 @@ impl ImageStore {
             runtime: Handle::current(),
             loads: Semaphore::new(LOADS),
             cache: Mutex::default(),
+            loaded: watch::Sender::new(()),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -138,6 +141,7 @@ impl ImageStore {
                 }
             };
             inner.cache().put(&image, state);
+            inner.loaded.send_replace(());
         });
         None
     }

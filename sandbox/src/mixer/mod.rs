@@ -10,7 +10,11 @@
 
 mod admission;
 mod attendance;
+#[cfg(feature = "codecs")]
+mod compose;
 mod controller;
+#[cfg(feature = "codecs")]
+mod images;
 mod machine;
 mod mcu;
 mod mixers;
