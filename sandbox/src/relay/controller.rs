@@ -209,7 +209,7 @@ impl Running {
     fn fate(&self, task: Option<&Arc<RelayTask>>, url: &String, live: &[(LiveStream, Participant)]) -> Fate {
         let Some(task) = task else { return Fate::Goes };
         let (old, new) = (&self.task.settings, &task.settings);
-        if old.source != new.source || old.with_video != new.with_video || !new.urls.contains(url) {
+        if old.source() != new.source() || old.with_video != new.with_video || !new.urls.contains(url) {
             return Fate::Goes;
         }
         let push = self.stream.info().sequence;

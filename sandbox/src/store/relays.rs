@@ -7,9 +7,9 @@ use time::OffsetDateTime;
 use super::{Store, StoreError, from_millis, millis, sql_id};
 use crate::callbacks::CallbackClass;
 use crate::callbacks::trtc::{TrtcEvent, event_info, room_id};
-use crate::cloud_recording::{LeaveCode, Task};
+use crate::cloud_recording::{LeaveCode, MixSource, Task};
 use crate::model::Room;
-use crate::relay::{Change, MAX_TASKS, RelayStatus, RelayTask, Source};
+use crate::relay::{Change, MAX_TASKS, RelayStatus, RelayTask, Relayed, Source};
 
 /// Group and type of relay events.
 const GROUP: u32 = 4;
@@ -143,20 +143,26 @@ impl Store {
             return Err(StoreError::RelayOutdated(task.sequence_number));
         }
         task.sequence_number = change.sequence_number;
-        task.settings.with_video |= change.with_video;
+        // A mix has its picture from the first or never.
+        task.settings.with_video |= change.with_video && task.settings.mix().is_none();
         if let Some(urls) = change.urls {
             for url in task.settings.urls.iter().filter(|url| !urls.contains(url)) {
                 self.tell_relay_in(&mut tx, &task, url, RelayStatus::NotRunning, (0, ""), now).await?;
             }
             task.settings.urls = urls;
         }
-        if let Some(source) = change.source
-            && source != task.settings.source
-        {
-            let old = std::mem::replace(&mut task.settings.source, source.clone());
-            if let Some(recording) = &task.settings.recording {
-                self.change_relayed(&mut tx, recording, Some(&old), Some(source)).await?;
+        match &mut task.settings.relayed {
+            Relayed::Source(old) => {
+                if let Some(source) = change.source
+                    && source != *old
+                {
+                    let old = std::mem::replace(old, source.clone());
+                    if let Some(recording) = &task.settings.recording {
+                        self.change_relayed(&mut tx, recording, Some(&old), Some(source)).await?;
+                    }
+                }
             }
+            Relayed::Mix(mix) => **mix = mix.changed(change.mix),
         }
         sqlx::query("UPDATE relays SET sequence_number = ?, settings = ? WHERE task_id = ?")
             .bind(sql_id(task.sequence_number))
@@ -272,8 +278,11 @@ impl Store {
                 Err(StoreError::CloudRecordingNotFound(_)) => Ok(()),
                 other => other,
             }
+        } else if let Some(source) = settings.source() {
+            self.change_relayed(tx, recording, Some(source), None).await
         } else {
-            self.change_relayed(tx, recording, Some(&settings.source), None).await
+            let without = |mixes: &mut Vec<MixSource>| mixes.retain(|mix| mix.relay != task.task_id);
+            self.change_settings(tx, recording, |settings| without(&mut settings.relayed_mixes)).await
         }
     }
 
@@ -290,6 +299,8 @@ impl Store {
             for source in recording.settings.relayed.iter().flatten() {
                 self.change_relayed(tx, &same, None, Some(source.clone())).await?;
             }
+            let mixes = recording.settings.relayed_mixes.iter().cloned();
+            self.change_settings(tx, &same, |settings| settings.relayed_mixes.extend(mixes)).await?;
             return Ok(same);
         }
         self.begin_recording(tx, recording, now).await?;
