@@ -66,6 +66,8 @@ pub struct Config {
     pub trtc_apps: Vec<TrtcAppConfig>,
     /// How many publishers and callers are served at a time.
     pub limits: LimitsConfig,
+    /// How much is mixed at a time.
+    pub mixer: MixerConfig,
 }
 
 /// Delays that the cloud has; set them to `0s` to work without waiting.
@@ -153,6 +155,17 @@ pub struct LimitsConfig {
     pub body_timeout: Duration,
 }
 
+/// How much is mixed at a time; what is beyond is refused when it is asked for.
+#[derive(Debug, Clone, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields, default)]
+pub struct MixerConfig {
+    /// Mixes. Default 32.
+    pub max_mixes: usize,
+    /// Processor cores that all mixes together may need, as it is estimated from pictures and frame rates.
+    /// Default: all of the machine.
+    pub max_load: Option<f64>,
+}
+
 /// Why the settings cannot be used.
 #[derive(Debug, Error)]
 pub enum ConfigError {
@@ -191,7 +204,14 @@ impl Default for Config {
             callbacks: CallbacksConfig::default(),
             trtc_apps: Vec::new(),
             limits: LimitsConfig::default(),
+            mixer: MixerConfig::default(),
         }
+    }
+}
+
+impl Default for MixerConfig {
+    fn default() -> Self {
+        Self { max_mixes: 32, max_load: None }
     }
 }
 
@@ -346,6 +366,9 @@ impl Config {
         if counts.contains(&0) || times.contains(&Duration::ZERO) {
             return bad("limits", "each must be more than 0");
         }
+        if self.mixer.max_load.is_some_and(|load| !(load.is_finite() && load > 0.0)) {
+            return bad("mixer.max_load", "it must be more than 0");
+        }
         for action in self.rates.actions.keys() {
             if !crate::actions::is_known(action) {
                 return Err(ConfigError::Value {
@@ -409,6 +432,7 @@ mod tests {
         assert!(config.trtc_apps.iter().all(|app| app.callback_key.is_some() && app.user_sig_key.is_some()));
         assert_eq!(config.trtc_apps.len(), 1);
         assert_eq!((config.credentials.len(), config.push_keys.len()), (2, 1));
+        assert_eq!(config.mixer.max_load, Some(1.5));
         assert_eq!(
             config.rates,
             RatesConfig { all: Some(0), actions: BTreeMap::from([("SearchMedia".to_owned(), 20)]) }
@@ -461,6 +485,8 @@ mod tests {
         assert_eq!(named(Config { recording, ..good.clone() }), "recording.hls_segment");
         let limits = LimitsConfig { live_streams: 0, ..LimitsConfig::default() };
         assert_eq!(named(Config { limits, ..good.clone() }), "limits");
+        let mixer = MixerConfig { max_load: Some(0.0), ..MixerConfig::default() };
+        assert_eq!(named(Config { mixer, ..good.clone() }), "mixer.max_load");
         let rates = RatesConfig { all: None, actions: BTreeMap::from([("Nothing".into(), 1)]) };
         assert_eq!(named(Config { rates, ..good.clone() }), "rates.actions");
         let callbacks = CallbacksConfig { concurrency: 0, ..CallbacksConfig::default() };

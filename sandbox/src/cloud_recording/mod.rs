@@ -18,14 +18,14 @@ pub(crate) use controller::Controller;
 pub(crate) use events::{FILE_EVENT, RecordingEvent, file_payload};
 pub(crate) use subscription::{Lists, Subscription};
 pub(crate) use task::{LeaveCode, MediaChoice, MixSource, StoredFormat, Task, TaskSettings, VodSettings};
-pub(crate) use wanted::wanted;
+pub(crate) use wanted::in_progress;
 
 /// Most tasks of one SdkAppId at a time.
 pub(crate) const MAX_TASKS: i64 = 100;
 /// Most users that one task records.
 pub(crate) const MAX_ANCHORS: usize = 25;
 
-/// Tells the controller that tasks changed. Cloning shares it.
+/// Tells controllers that tasks changed. Cloning shares it.
 #[derive(Debug, Clone)]
 pub(crate) struct CloudRecordings(watch::Sender<()>);
 
@@ -39,7 +39,7 @@ impl CloudRecordings {
         self.0.send_replace(());
     }
 
-    fn changes(&self) -> watch::Receiver<()> {
+    pub(crate) fn changes(&self) -> watch::Receiver<()> {
         self.0.subscribe()
     }
 }

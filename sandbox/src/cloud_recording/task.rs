@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::Subscription;
-use super::mix::RecordedMix;
+use super::mix::{self, RecordedMix};
 use crate::config::TimingConfig;
 use crate::model::{
     FormatPlan, Participant, RecordFormat, RecordOrigin, RecordPlan, Room, Tracks, TrtcRecording,
 };
-use crate::relay::Source;
+use crate::relay::{self, Source};
 
 /// Shortest file that a scaled `MaxMediaFileDuration` can ask for.
 const SHORTEST_FILE: Duration = Duration::from_secs(1);
@@ -154,15 +154,26 @@ impl From<StoredFormat> for RecordFormat {
 impl Task {
     /// Whether somebody publishes whom the task is about: all in its room, or those whose relays it records.
     pub(crate) fn is_about(&self, participant: &Participant) -> bool {
+        let mixes = &self.settings.relayed_mixes;
+        self.records(participant)
+            || participant.sdk_app_id == self.sdk_app_id
+                && mixes.iter().any(|mix| mix.room == participant.room)
+    }
+
+    /// Whether the task is about this one alone, and not as one of a mix that is relayed.
+    pub(super) fn records(&self, participant: &Participant) -> bool {
         participant.sdk_app_id == self.sdk_app_id
             && match &self.settings.relayed {
                 None => participant.room == self.room,
-                Some(relayed) => {
-                    let mixes = &self.settings.relayed_mixes;
-                    relayed.iter().any(|source| source.is(participant))
-                        || mixes.iter().any(|mix| mix.room == participant.room)
-                }
+                Some(relayed) => relayed.iter().any(|source| source.is(participant)),
             }
+    }
+
+    /// The mixes that the task records: their ids, and their rooms.
+    pub(super) fn mixes(&self) -> impl Iterator<Item = (String, &Room)> {
+        let own = self.settings.mix.as_ref().map(|_| (mix::id(&self.task_id), &self.room));
+        let relayed = self.settings.relayed_mixes.iter();
+        own.into_iter().chain(relayed.map(|mix| (relay::mix::id(&mix.relay), &mix.room)))
     }
 
     /// How long nobody may publish before the task ends.

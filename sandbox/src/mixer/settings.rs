@@ -2,6 +2,10 @@
 
 use trtc_layout::{Rect, Size};
 use url::Url;
+use url::form_urlencoded::Serializer;
+
+use super::wish::{Output, Way};
+use crate::model::Room;
 
 /// Longest URL of an image in bytes.
 const MAX_IMAGE_URL: usize = 2048;
@@ -39,6 +43,17 @@ pub(crate) fn number(value: u64) -> u32 {
     u32::try_from(value).unwrap_or(u32::MAX)
 }
 
+/// The stream of a task's mix, which nobody sees.
+pub(crate) fn unlisted(task_id: &str, (sdk_app_id, room): (u64, &Room), recorded: bool) -> Output {
+    let kind = if matches!(room, Room::Text(_)) { "groupid" } else { "roomid" };
+    let mut params = Serializer::new(String::new());
+    params
+        .append_pair("mcumix", "1")
+        .append_pair("sdkappid", &sdk_app_id.to_string())
+        .append_pair(kind, &room.text());
+    Output { stream_id: task_id.to_owned(), params: params.finish(), way: Way::Unlisted { recorded } }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -52,6 +67,14 @@ mod tests {
         for bad in ["", "#", "#fff", "#FFA5000", "FFA500", "0xFFA500", "#+FA500", "#GGGGGG", "#é1234"] {
             assert_eq!(colour("#", bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn the_stream_of_a_mix_is_nobodys() {
+        let text = Room::Text("a room".into());
+        let output = unlisted("t", (14, &text), true);
+        assert_eq!(output.params, "mcumix=1&sdkappid=14&groupid=a+room");
+        assert_eq!(unlisted("t", (14, &Room::Number(7)), true).params, "mcumix=1&sdkappid=14&roomid=7");
     }
 
     #[test]

@@ -8,12 +8,14 @@ mod controller;
 mod feed;
 mod leg;
 pub(crate) mod mix;
+mod onward;
 mod target;
 mod task;
 
 use tokio::sync::watch;
 
 pub(crate) use controller::Controller;
+pub(crate) use onward::Onward;
 pub(crate) use target::target_of;
 pub(crate) use task::{Change, RelaySettings, RelayStatus, RelayTask, Relayed, Source};
 
@@ -38,7 +40,7 @@ impl Relays {
         self.0.send_replace(());
     }
 
-    fn changes(&self) -> watch::Receiver<()> {
+    pub(crate) fn changes(&self) -> watch::Receiver<()> {
         self.0.subscribe()
     }
 }

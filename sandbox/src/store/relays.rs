@@ -188,15 +188,14 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut tx = self.write.begin().await?;
         let task = find(&mut tx, sdk_app_id, task_id, now).await?;
-        for url in &task.settings.urls {
-            self.tell_relay_in(&mut tx, &task, url, RelayStatus::NotRunning, (0, ""), now).await?;
-        }
+        self.tell_end(&mut tx, &task, now).await?;
         self.remove_relay(&mut tx, &task, record_key, now).await?;
         tx.commit().await?;
         Ok(())
     }
 
-    /// Ends a relay task whose source is gone; that it runs no more was told when the source went.
+    /// Ends a relay task whose source is gone; that it runs no more was told when the source went. A mix goes on
+    /// without anybody until here.
     ///
     /// # Errors
     /// When the database fails.
@@ -209,7 +208,11 @@ impl Store {
                 .await?;
         // Somebody else may have stopped it meanwhile.
         if let Some(row) = row {
-            self.remove_relay(&mut tx, &row.try_into()?, None, now).await?;
+            let task: RelayTask = row.try_into()?;
+            if task.settings.mix().is_some() {
+                self.tell_end(&mut tx, &task, now).await?;
+            }
+            self.remove_relay(&mut tx, &task, None, now).await?;
         }
         tx.commit().await?;
         Ok(())
@@ -259,6 +262,19 @@ impl Store {
             event_info,
         };
         self.tell_trtc(tx, &event).await
+    }
+
+    /// Announces that none of its URLs is relayed to any more.
+    async fn tell_end(
+        &self,
+        tx: &mut Transaction<'_, Sqlite>,
+        task: &RelayTask,
+        now: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        for url in &task.settings.urls {
+            self.tell_relay_in(tx, task, url, RelayStatus::NotRunning, (0, ""), now).await?;
+        }
+        Ok(())
     }
 
     async fn remove_relay(

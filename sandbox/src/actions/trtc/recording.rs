@@ -1,6 +1,5 @@
 //! Cloud recording: its tasks.
 
-use std::collections::HashSet;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -9,14 +8,15 @@ use serde_json::json;
 use super::recording_fields::{CREATE, DELETE, DESCRIBE, MODIFY};
 use super::recording_mix;
 use super::storage::{self, StorageParams};
-use super::{check_app, check_user_sig, numeric_room, required, string_room, within};
+use super::{admit, check_app, check_user_sig, numeric_room, required, string_room, within};
 use crate::actions::error::ensure;
 use crate::actions::spec::handler;
 use crate::actions::{Action, Answer, ApiError, Context, TRTC, answer};
 use crate::cloud_recording::mix::{MixLayoutParams, MixTranscodeParams, RecordedMix};
 use crate::cloud_recording::{
-    LeaveCode, Lists, MediaChoice, StoredFormat, Subscription, Task, TaskSettings, wanted,
+    LeaveCode, Lists, MediaChoice, StoredFormat, Subscription, Task, TaskSettings, in_progress, mix,
 };
+use crate::mixer::Place;
 use crate::model::{Participant, Room, Tracks};
 
 pub(crate) const ACTIONS: &[Action] = &[
@@ -135,7 +135,9 @@ pub(crate) async fn create(context: Context<'_>, request: Create) -> Result<Answ
         callable_until: context.now + window,
         ended: false,
     };
+    let place = task.mix().map(|spec| admit(context, &mix::id(&task.task_id), &spec)).transpose()?;
     context.store.create_cloud_recording(&task, context.now).await?;
+    place.into_iter().for_each(Place::settle);
     context.services.cloud_recordings.changed();
     answer(json!({ "TaskId": task.task_id }))
 }
@@ -146,10 +148,10 @@ pub(crate) async fn describe(context: Context<'_>, request: Describe) -> Result<
     let task = find(context, request.sdk_app_id, request.task_id).await?;
     let status = if task.ended {
         "Exited"
-    } else if wanted(&task, &participants(context), &HashSet::new()).is_empty() {
-        "Idle"
-    } else {
+    } else if in_progress(&task, &participants(context)) {
         "InProgress"
+    } else {
+        "Idle"
     };
     answer(json!({
         "TaskId": task.task_id,
@@ -177,6 +179,7 @@ pub(crate) async fn modify(context: Context<'_>, request: Modify) -> Result<Answ
 pub(crate) async fn delete(context: Context<'_>, request: Delete) -> Result<Answer, ApiError> {
     let task = find(context, request.sdk_app_id, request.task_id).await?;
     context.store.end_cloud_recording(&task.task_id, LeaveCode::Stopped, context.now).await?;
+    context.services.mixers.unwished(&mix::id(&task.task_id));
     context.services.cloud_recordings.changed();
     answer(json!({ "TaskId": task.task_id }))
 }

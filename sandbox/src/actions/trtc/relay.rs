@@ -8,12 +8,13 @@ use serde_json::{Value, json};
 use super::relay_fields::{START, STOP, UPDATE};
 use super::relay_mix;
 use super::relay_record::{RecordParams, RecordedRelay, recording_of};
-use super::{check_app, check_user_sig, numeric_room, required, string_room, within};
+use super::{admit, check_app, check_user_sig, numeric_room, required, string_room, within};
 use crate::actions::error::ensure;
 use crate::actions::spec::handler;
 use crate::actions::{Action, Answer, ApiError, Context, TRTC, answer, shape};
+use crate::mixer::Place;
 use crate::model::Room;
-use crate::relay::mix::{McuAudioParams, McuVideoParams, MixChange};
+use crate::relay::mix::{self, McuAudioParams, McuVideoParams, MixChange};
 use crate::relay::{Change, MAX_URLS, RelaySettings, RelayTask, Relayed, Source, target_of};
 
 pub(crate) const ACTIONS: &[Action] = &[
@@ -140,7 +141,9 @@ pub(crate) async fn start(context: Context<'_>, request: Start) -> Result<Answer
         settings: RelaySettings { relayed, with_video, urls, max_idle_secs, recording: None, record_key },
         callable_until: context.now + context.config.timing.scaled(CALLABLE),
     };
+    let place = task.mix().map(|spec| admit(context, &mix::id(&task_id), &spec)).transpose()?;
     context.store.create_relay(task, recording.as_ref(), context.now).await?;
+    place.into_iter().for_each(Place::settle);
     tell_controllers(context);
     answer(json!({ "TaskId": task_id }))
 }
@@ -154,8 +157,8 @@ pub(crate) async fn update(context: Context<'_>, request: Update) -> Result<Answ
     shape::check(UPDATE, "SeiParams", request.sei_params.as_ref())?;
     refuse_rooms(request.feed_back_room_params)?;
     let with_transcoding = mixes(request.with_transcoding)?;
-    let RelayTask { room, settings, .. } = context.store.relay(sdk_app_id, &task_id, context.now).await?;
-    ensure(with_transcoding == settings.mix().is_some(), "InvalidParameter", || {
+    let mut task = context.store.relay(sdk_app_id, &task_id, context.now).await?;
+    ensure(with_transcoding == task.settings.mix().is_some(), "InvalidParameter", || {
         "WithTranscoding must be as the task began: stop it and start another one".into()
     })?;
     let with_video = request.video_params.is_some();
@@ -165,17 +168,22 @@ pub(crate) async fn update(context: Context<'_>, request: Update) -> Result<Answ
         with_video,
         ..Change::default()
     };
-    if let Some(mix) = settings.mix() {
+    let mut place = None;
+    if let Some(mix) = task.settings.mix() {
         ensure(!with_video || mix.video_params.is_some(), "UnsupportedOperation", || {
             "this task mixes sound alone and cannot get a picture: stop it and start another one".into()
         })?;
-        let mixed = MixChange { audio_params: request.audio_params, video_params: request.video_params };
-        relay_mix::check(&mix.changed(mixed.clone()), &room)?;
-        change.mix = mixed;
+        change.mix = MixChange { audio_params: request.audio_params, video_params: request.video_params };
+        let changed = mix.changed(change.mix.clone());
+        relay_mix::check(&changed, &task.room)?;
+        task.settings.relayed = Relayed::Mix(Box::new(changed));
+        place = task.mix().map(|spec| admit(context, &mix::id(&task_id), &spec)).transpose()?;
     } else {
-        change.source = request.single_subscribe_params.map(|params| source_of(params, &room)).transpose()?;
+        let source = |params| source_of(params, &task.room);
+        change.source = request.single_subscribe_params.map(source).transpose()?;
     }
     context.store.update_relay(sdk_app_id, &task_id, change, context.now).await?;
+    place.into_iter().for_each(Place::settle);
     tell_controllers(context);
     answer(json!({ "TaskId": task_id }))
 }
@@ -184,6 +192,7 @@ pub(crate) async fn stop(context: Context<'_>, request: Stop) -> Result<Answer, 
     let (sdk_app_id, task_id) = ids(context, request.sdk_app_id, request.task_id)?;
     let record_key = full(request.record_key);
     context.store.stop_relay(sdk_app_id, &task_id, record_key.as_deref(), context.now).await?;
+    context.services.mixers.unwished(&mix::id(&task_id));
     tell_controllers(context);
     answer(json!({ "TaskId": task_id }))
 }

@@ -7,6 +7,12 @@ mod convert;
 
 use serde::{Deserialize, Serialize};
 
+use super::Task;
+use crate::mixer::settings::unlisted;
+use crate::mixer::wish::Wish;
+use crate::services::Services;
+use crate::store::StoreError;
+
 pub(crate) const FLOATING: u64 = 1;
 pub(crate) const SCREEN_SHARE: u64 = 2;
 pub(crate) const GRID: u64 = 3;
@@ -182,6 +188,26 @@ pub(crate) struct WaterMarkTimestamp {
     pub(crate) time_zone: Option<u64>,
     #[serde(default)]
     pub(crate) font: Option<String>,
+}
+
+/// The id of the mix of a task.
+pub(crate) fn id(task_id: &str) -> String {
+    format!("recording:{task_id}")
+}
+
+/// The mixes of the tasks that run.
+pub(crate) async fn wishes(services: &Services) -> Result<Vec<Wish>, StoreError> {
+    let tasks = services.store.cloud_recordings().await?;
+    Ok(tasks.iter().filter(|task| !task.ended).filter_map(wish).collect())
+}
+
+fn wish(task: &Task) -> Option<Wish> {
+    Some(Wish {
+        id: id(&task.task_id),
+        run: task.task_id.clone(),
+        spec: task.mix()?,
+        output: unlisted(&task.task_id, (task.sdk_app_id, &task.room), true),
+    })
 }
 
 impl Default for VideoParams {

@@ -6,6 +6,12 @@ mod convert;
 
 use serde::{Deserialize, Serialize};
 
+use super::RelayTask;
+use crate::mixer::settings::unlisted;
+use crate::mixer::wish::Wish;
+use crate::services::Services;
+use crate::store::StoreError;
+
 pub(crate) const CUSTOM: u64 = 4;
 
 /// All that StartPublishCdnStream says of a mix.
@@ -218,6 +224,27 @@ pub(crate) struct McuWaterMarkText {
 pub(crate) struct MixChange {
     pub(crate) audio_params: Option<McuAudioParams>,
     pub(crate) video_params: Option<McuVideoParams>,
+}
+
+/// The id of the mix of a task.
+pub(crate) fn id(task_id: &str) -> String {
+    format!("relay:{task_id}")
+}
+
+/// The mixes of the tasks.
+pub(crate) async fn wishes(services: &Services) -> Result<Vec<Wish>, StoreError> {
+    let tasks = services.store.relays().await?;
+    Ok(tasks.iter().filter_map(wish).collect())
+}
+
+fn wish(task: &RelayTask) -> Option<Wish> {
+    let recorded = task.settings.recording.is_some();
+    Some(Wish {
+        id: id(&task.task_id),
+        run: task.task_id.clone(),
+        spec: task.mix()?,
+        output: unlisted(&task.task_id, (task.sdk_app_id, &task.room), recorded),
+    })
 }
 
 impl Default for AudioEncode {
