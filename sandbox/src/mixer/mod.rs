@@ -19,8 +19,9 @@ mod machine;
 mod mcu;
 mod mixers;
 mod running;
-mod spec;
-mod wish;
+pub(crate) mod settings;
+pub(crate) mod spec;
+pub(crate) mod wish;
 
 #[cfg(feature = "codecs")]
 mod clock;
@@ -59,10 +60,11 @@ mod tests;
 #[cfg(feature = "codecs")]
 mod timeline;
 
+pub(crate) use admission::Place;
 pub(crate) use controller::Controller;
 pub(crate) use mcu::{id as mcu_id, spec as mcu_spec};
 pub(crate) use mixers::{Mixers, Phase};
-pub(crate) use spec::{AacProfile, AudioSpec};
+pub(crate) use spec::{AacProfile, AudioSpec, MixSpec};
 
 /// A time in microseconds since the begin of a mix, or a span.
 #[cfg(feature = "codecs")]
