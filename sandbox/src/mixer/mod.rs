@@ -17,4 +17,4 @@ mod wish;
 
 pub(crate) use controller::Controller;
 pub(crate) use mcu::{id as mcu_id, spec as mcu_spec};
-pub(crate) use mixers::{Mixers, Phase};
+pub(crate) use mixers::{MixState, Mixers, Phase};
