@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
@@ -12,6 +13,8 @@ use super::{Live, LiveStream, Shared};
 use crate::media::packet::Tag;
 use crate::model::{EndReason, StreamInfo, StreamKey};
 
+/// How long a stream that shall be recorded waits for its recording.
+const RECORDING_TIME: Duration = Duration::from_secs(2);
 /// What callbacks call the address of the publisher.
 const HERE: &str = "127.0.0.1";
 
@@ -75,13 +78,19 @@ impl LocalStreams {
         let admitted = admit(&self.shared, self.info(new), designation).await?;
         let tags = open()?;
         let published = admitted.begin(&self.shared).await?;
-        Ok(self.run(published, tags))
+        Ok(self.run(published, false, tags))
     }
 
-    /// Publishes a stream that is on no list and of which nobody is told, for sinks that are attached to it.
-    pub(crate) fn unlisted(&self, new: NewStream, tags: mpsc::Receiver<Vec<Tag>>) -> LocalStream {
+    /// Publishes a stream that is on no list and of which nobody is told, for sinks that are attached to it. If
+    /// it shall be `recorded`, it waits for the first recording, though not for long.
+    pub(crate) fn unlisted(
+        &self,
+        new: NewStream,
+        recorded: bool,
+        tags: mpsc::Receiver<Vec<Tag>>,
+    ) -> LocalStream {
         let published = Published::new(Live::unlisted(self.info(new)), None, Vec::new());
-        self.run(published, tags)
+        self.run(published, recorded, tags)
     }
 
     /// Tells when one of these streams ended, or showed its first sound or picture; several at once may be told
@@ -96,19 +105,36 @@ impl LocalStreams {
         StreamInfo { key, params, client_ip: HERE.into(), started, sequence }
     }
 
-    fn run(&self, published: Published, tags: mpsc::Receiver<Vec<Tag>>) -> LocalStream {
+    fn run(&self, mut published: Published, waits: bool, tags: mpsc::Receiver<Vec<Tag>>) -> LocalStream {
         let reason = Arc::<OnceLock<EndReason>>::default();
         let stream = published.stream().clone();
         let streams = self.clone();
         let over = Arc::<AtomicBool>::default();
         let (given, ended) = (Arc::clone(&reason), Arc::clone(&over));
         let task = tokio::spawn(async move {
+            if waits {
+                streams.await_recording(&mut published).await;
+            }
             streams.feed(published, tags, &given).await;
             // Whoever is woken must find it over.
             ended.store(true, Ordering::Release);
             streams.changes.send_replace(());
         });
         LocalStream { stream, reason, over, task }
+    }
+
+    /// Lets the first recording in, before anything comes.
+    async fn await_recording(&self, published: &mut Published) {
+        let stream = published.stream().clone();
+        let recorded = async {
+            while stream.recordings().is_none_or(|recordings| recordings.is_empty()) {
+                stream.ordered().await;
+            }
+        };
+        if tokio::time::timeout(RECORDING_TIME, recorded).await.is_err() {
+            let stream_id = &stream.info().key.stream_name;
+            tracing::warn!(stream_id, "nobody records a stream that was to be recorded: it begins without");
+        }
     }
 
     /// Hands on what comes until the stream is over.

@@ -71,6 +71,8 @@ impl Controller {
         let mut live = self.services.registry.changes();
         let mut noted = self.services.store.noted();
         let mut wanted = self.services.mixers.wanted();
+        let mut recordings = self.services.cloud_recordings.changes();
+        let mut relays = self.services.relays.changes();
         let mut outputs = self.streams.changes();
         let mut reload = true;
         loop {
@@ -88,6 +90,8 @@ impl Controller {
                 // Rooms come and go.
                 Ok(()) = noted.changed() => reload = true,
                 Ok(()) = wanted.changed() => reload = true,
+                Ok(()) = recordings.changed() => reload = true,
+                Ok(()) = relays.changed() => reload = true,
                 Ok(()) = outputs.changed() => {}
                 () = until(next) => reload = true,
                 () = clock_reaches(&self.services.environment, self.wishes.until) => reload = true,

@@ -12,9 +12,12 @@ mod machine;
 mod mcu;
 mod mixers;
 mod running;
-mod spec;
-mod wish;
+pub(crate) mod settings;
+pub(crate) mod spec;
+pub(crate) mod wish;
 
+pub(crate) use admission::Place;
 pub(crate) use controller::Controller;
 pub(crate) use mcu::{id as mcu_id, spec as mcu_spec};
 pub(crate) use mixers::{MixState, Mixers, Phase};
+pub(crate) use spec::MixSpec;

@@ -75,7 +75,7 @@ impl Running {
         };
         let output = match &wish.output.way {
             Way::Listed { recording, .. } => streams.publish(new, *recording, open).await?,
-            Way::Unlisted => streams.unlisted(new, open()?),
+            Way::Unlisted { recorded } => streams.unlisted(new, *recorded, open()?),
         };
         let Some(mix) = begun else { return Err(NoMix::Machine("it was not begun".into())) };
         let figures = mix.figures();
@@ -194,7 +194,7 @@ impl Running {
     fn relay(&mut self, services: &Services) {
         let wanted = match &self.wish.output.way {
             Way::Listed { relay_to, .. } => relay_to.as_deref(),
-            Way::Unlisted => None,
+            Way::Unlisted { .. } => None,
         };
         if self.onward.as_ref().map(Onward::url) == wanted {
             return;

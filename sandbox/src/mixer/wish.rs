@@ -6,6 +6,7 @@ use super::spec::MixSpec;
 use crate::ingest::Designation;
 use crate::services::Services;
 use crate::store::StoreError;
+use crate::{cloud_recording, relay};
 
 /// A mix that shall run from the first picture or sound of its inputs until nobody wants it any more.
 ///
@@ -43,7 +44,11 @@ pub(crate) enum Way {
         relay_to: Option<String>,
     },
     /// Nobody sees it but those who ask [`Mixers::find`](super::Mixers::find) for it and attach sinks to it.
-    Unlisted,
+    Unlisted {
+        /// Somebody will [record](crate::ingest::LiveStream::attach_recording) it: it waits for that, so that no
+        /// recording lacks the begin.
+        recorded: bool,
+    },
 }
 
 /// What is wanted now.
@@ -57,6 +62,9 @@ pub(super) struct Wishes {
 impl Wishes {
     /// All that is wanted, the oldest first within each facility. Each facility adds its own here.
     pub(super) async fn all(services: &Services) -> Result<Self, StoreError> {
-        super::mcu::wishes(services).await
+        let mut all = super::mcu::wishes(services).await?;
+        all.wishes.extend(cloud_recording::mix::wishes(services).await?);
+        all.wishes.extend(relay::mix::wishes(services).await?);
+        Ok(all)
     }
 }
