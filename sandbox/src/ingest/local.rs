@@ -47,6 +47,23 @@ impl LocalStreams {
         Self { shared, changes: watch::Sender::new(()) }
     }
 
+    /// In the rooms of a test; what happens is told to `notices`.
+    #[cfg(test)]
+    pub(crate) fn of(
+        services: &crate::services::Services,
+        notices: mpsc::Sender<crate::model::Notice>,
+    ) -> Self {
+        Self::new(Arc::new(Shared {
+            config: super::IngestConfig::new("d"),
+            plans: Arc::new(services.store.clone()),
+            sinks: Arc::new(services.recorder.clone()),
+            registry: services.registry.clone(),
+            notices,
+            environment: services.environment.clone(),
+            four_cc_list: Vec::new(),
+        }))
+    }
+
     /// Publishes a stream as a publisher from outside would, under the same rules and limits: it is listed, told
     /// of and recorded. `open` is asked for its tags when it is let in.
     ///

@@ -63,7 +63,7 @@ mod timeline;
 pub(crate) use admission::Place;
 pub(crate) use controller::Controller;
 pub(crate) use mcu::{id as mcu_id, spec as mcu_spec};
-pub(crate) use mixers::{Mixers, Phase};
+pub(crate) use mixers::{MixState, Mixers, Phase};
 pub(crate) use spec::{AacProfile, AudioSpec, MixSpec};
 
 /// A time in microseconds since the begin of a mix, or a span.
