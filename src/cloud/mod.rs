@@ -8,6 +8,8 @@ pub mod error;
 pub mod fetch;
 mod lenient;
 pub mod live;
+pub mod mixed_recording;
+pub mod publish_cdn;
 pub mod quota;
 pub mod record_task;
 pub mod search;
