@@ -22,7 +22,9 @@ pub(super) const ACTIONS: &[Action] = &[MODIFY];
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct MixTranscodeParams {
-    pub video_params: VideoParams,
+    /// `None`: sound alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub video_params: Option<VideoParams>,
     pub audio_params: AudioParams,
 }
 
@@ -50,7 +52,7 @@ pub struct AudioParams {
 }
 
 /// Where whose picture is, and what is behind and over them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct MixLayoutParams {
     /// 1 floating, 2 screen share, 3 grid, 4 custom.

@@ -77,7 +77,7 @@ pub struct AgentParams {
     pub max_idle_time: u32,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct AudioParams {
     /// `None` in updates, which cannot change it.
@@ -246,7 +246,7 @@ pub struct PublishCdnParam {
 }
 
 /// How the task records what it relays.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct RecordParams {
     /// 1 not at all, 2 as the console's template says, 3 as said here.
