@@ -213,6 +213,18 @@ pub enum TaskFacility {
     RecordTask,
 }
 
+/// Which facility of the cloud mixes an app's rooms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MixFacility {
+    /// MCU mixing into a stream of CSS. For apps made from 2020-01-09 on.
+    Mcu,
+    /// Publishing to CDNs with transcoding. Needs [`AppConfig::user_sig_key`].
+    PublishCdn,
+    /// TRTC's cloud recording of all users in one file. Needs [`AppConfig::user_sig_key`].
+    CloudRecording,
+}
+
 /// A TRTC app.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -232,7 +244,11 @@ pub struct AppConfig {
     /// Which facility carries out recording tasks. Unset: tasks cannot be started.
     #[serde(default)]
     pub recording_tasks: Option<TaskFacility>,
-    /// The app's key (SDKSecretKey) that signs the recording robots' UserSigs; for `cloud_recording` only.
+    /// Which facility mixes its rooms. Unset: mixes cannot be started.
+    #[serde(default)]
+    pub mixes: Option<MixFacility>,
+    /// The app's key (SDKSecretKey) that signs the UserSigs of recording and mixing robots; for `cloud_recording` and
+    /// `publish_cdn` only.
     #[serde(default)]
     pub user_sig_key: Option<SecretString>,
 }
@@ -387,6 +403,7 @@ mod tests {
         assert_eq!(config.apps.len(), 2);
         assert_eq!(config.apps[0].recording_tasks, Some(TaskFacility::CloudRecording));
         assert_eq!(config.apps[1].recording_tasks, Some(TaskFacility::RecordTask));
+        assert_eq!(config.apps[0].mixes, Some(MixFacility::Mcu));
         assert!(!format!("{config:?}").contains("EXAMPLE-KEY"), "secrets are not printed");
     }
 
@@ -427,6 +444,7 @@ mod tests {
                 "[[apps]]\nsdk_app_id = 1\nstream_id_formula = \"direct\"\nuser_sig_key = \"\"",
                 "apps[0].user_sig_key",
             ),
+            ("[[apps]]\nsdk_app_id = 1\nstream_id_formula = \"direct\"\nmixes = \"x\"", "mixes"),
             ("[cloud]\nregion = \"ap guangzhou\"", "cloud.region"),
         ] {
             let error = Config::from_toml(text).unwrap_err().to_string();

@@ -19,7 +19,7 @@ use trtc_sandbox::sandbox::Sandbox;
 
 use super::ConfigArg;
 use super::serve::{log_to_stderr, stop_on_signal};
-use crate::config::{AppConfig, Config, FormulaKind, TaskFacility};
+use crate::config::{AppConfig, Config, FormulaKind, MixFacility, TaskFacility};
 use crate::domain::url_encoding::UrlEncoding;
 use crate::environment::{Random, SystemRandom};
 use crate::server::Server;
@@ -135,6 +135,7 @@ fn fill_in(config: &mut Config, args: &DevArgs, generated: &Generated) {
             url_encoding: UrlEncoding::default(),
             app_name: None,
             recording_tasks: Some(TaskFacility::CloudRecording),
+            mixes: Some(MixFacility::Mcu),
             user_sig_key: Some(generated.user_sig_key.clone().into()),
         });
     }
