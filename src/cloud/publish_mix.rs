@@ -127,17 +127,15 @@ fn video_params(spec: &Spec, before: Option<&Spec>) -> VideoParams {
         },
         layout_params: layout_params(spec),
         background_colour: colour(spec.background.color.unwrap_or(0)),
-        background_image_url: url(spec.background.image.as_ref())
-            .or_else(|| had_image.then(String::new)),
+        background_image_url: url(spec.background.image.as_ref()).or_else(|| had_image.then(String::new)),
         water_mark_list: (had_watermarks || !watermarks.is_empty()).then_some(watermarks),
     }
 }
 
 fn layout_params(spec: &Spec) -> LayoutParams {
     let hold = |usual: bool| Some(u8::from(spec.hold_audio_only.unwrap_or(usual)));
-    let max_video_user = |big: &Option<Who>| {
-        big.as_ref().map(|who| MaxVideoUser { user_media_stream: stream(spec, who) })
-    };
+    let max_video_user =
+        |big: &Option<Who>| big.as_ref().map(|who| MaxVideoUser { user_media_stream: stream(spec, who) });
     let template = LayoutParams {
         mix_layout_mode: 3,
         pure_audio_hold_place_mode: None,
@@ -299,3 +297,6 @@ fn record_params(recording: Option<&Recording>, audio_only: bool) -> RecordParam
         }),
     }
 }
+
+#[cfg(test)]
+mod tests;

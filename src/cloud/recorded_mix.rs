@@ -119,14 +119,13 @@ fn layout_params(spec: &Spec) -> Option<MixLayoutParams> {
     Some(match spec.layout.as_ref()? {
         Layout::AudioOnly => return None,
         Layout::Grid => template(true),
-        Layout::Floating { big } => with_big(big.as_ref(), MixLayoutParams { mix_layout_mode: 1, ..template(true) }),
+        Layout::Floating { big } => {
+            with_big(big.as_ref(), MixLayoutParams { mix_layout_mode: 1, ..template(true) })
+        }
         Layout::ScreenShare { big, big_on_right } => {
             let align = big_on_right.then_some(1);
-            let layout = MixLayoutParams {
-                mix_layout_mode: 2,
-                max_resolution_user_align: align,
-                ..template(false)
-            };
+            let layout =
+                MixLayoutParams { mix_layout_mode: 2, max_resolution_user_align: align, ..template(false) };
             with_big(big.as_ref(), layout)
         }
         Layout::PictureInPicture { big, small, rect } => {
@@ -226,3 +225,6 @@ fn url(image: Option<&Image>) -> Option<String> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -18,7 +18,7 @@ pub const ROBOT_PREFIX: &str = "recorder_";
 const MAX_SPAN: Duration = Duration::hours(24);
 const MAX_AHEAD: Duration = Duration::days(7);
 /// An id that ends so stands for all ids that begin like it.
-const PREFIX_PATTERN: &str = ".*$";
+pub const PREFIX_PATTERN: &str = ".*$";
 
 /// What carries tasks out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,10 +3,14 @@
 //! [`spec`] is what a mix shall be, whichever facility makes it. [`rules`] checks what all of them share, by their
 //! [`limits`]; each facility has a file of its own for the rest.
 
+pub mod cloud_recording;
 pub mod limits;
 pub mod mcu;
+pub mod publish_cdn;
+pub mod robot;
 pub mod rules;
 pub mod scene;
+pub mod sdk_shape;
 pub mod spec;
 
 pub use limits::Limits;
@@ -48,7 +52,8 @@ impl Spec {
         rules::check(self, &mut found);
         match facility {
             Facility::Mcu => mcu::check(self, &mut found),
-            Facility::PublishCdn | Facility::CloudRecording => {}
+            Facility::PublishCdn => publish_cdn::check(self, &mut found),
+            Facility::CloudRecording => cloud_recording::check(self, &mut found),
         }
         found.into_violations()
     }

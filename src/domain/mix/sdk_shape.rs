@@ -440,3 +440,6 @@ fn of_watermark(rest: &str) -> String {
         other => other.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests;
