@@ -36,18 +36,18 @@ pub fn start(sdk_app_id: u32, robot: Robot, spec: &Spec, urls: Vec<PublishCdnPar
             audio_encode: Some(audio_encode(spec)),
             ..if listed.is_everybody() { AudioParams::default() } else { subscription(spec, listed) }
         },
-        video_params: (!audio_only).then(|| video_params(spec, None)),
+        video_params: (!audio_only).then(|| video_params(spec, Taken::default())),
         publish_cdn_params: urls,
         record_params: Some(record_params(spec.recording.as_ref(), audio_only)),
     }
 }
 
-/// The request that makes a mix what the specification says, from what it was before. It says all that can change, so
-/// that an update that was lost leaves nothing behind.
+/// The request that makes a mix what the specification says, from what it was before; `None` where that is not certain.
+/// It says all that can change, so that an update that was lost leaves nothing behind.
 pub fn update(
     (sdk_app_id, task_id): (u32, &str),
     sequence_number: u64,
-    (before, spec): (&Spec, &Spec),
+    (before, spec): (Option<&Spec>, &Spec),
     urls: Option<Vec<PublishCdnParam>>,
 ) -> UpdatePublish {
     UpdatePublish {
@@ -56,7 +56,13 @@ pub fn update(
         sequence_number,
         with_transcoding: MIXED,
         audio_params: Some(subscription(spec, heard(spec))),
-        video_params: (!spec.is_audio_only()).then(|| video_params(spec, Some(before))),
+        video_params: (!spec.is_audio_only()).then(|| {
+            let taken = Taken {
+                image: before.is_none_or(|before| before.background.image.is_some()),
+                watermarks: before.is_none_or(|before| !before.watermarks.is_empty()),
+            };
+            video_params(spec, taken)
+        }),
         publish_cdn_params: urls,
     }
 }
@@ -111,11 +117,15 @@ fn subscription(spec: &Spec, listed: Listed) -> AudioParams {
     }
 }
 
-fn video_params(spec: &Spec, before: Option<&Spec>) -> VideoParams {
+/// What may have been there before: what an update leaves out stays, and something empty takes it away.
+#[derive(Clone, Copy, Default)]
+struct Taken {
+    image: bool,
+    watermarks: bool,
+}
+
+fn video_params(spec: &Spec, taken: Taken) -> VideoParams {
     let video = &spec.video;
-    // What an update leaves out stays: something empty takes it away.
-    let had_image = before.is_some_and(|before| before.background.image.is_some());
-    let had_watermarks = before.is_some_and(|before| !before.watermarks.is_empty());
     let watermarks: Vec<WaterMark> = (0..).zip(&spec.watermarks).filter_map(watermark).collect();
     VideoParams {
         video_encode: VideoEncode {
@@ -127,8 +137,8 @@ fn video_params(spec: &Spec, before: Option<&Spec>) -> VideoParams {
         },
         layout_params: layout_params(spec),
         background_colour: colour(spec.background.color.unwrap_or(0)),
-        background_image_url: url(spec.background.image.as_ref()).or_else(|| had_image.then(String::new)),
-        water_mark_list: (had_watermarks || !watermarks.is_empty()).then_some(watermarks),
+        background_image_url: url(spec.background.image.as_ref()).or_else(|| taken.image.then(String::new)),
+        water_mark_list: (taken.watermarks || !watermarks.is_empty()).then_some(watermarks),
     }
 }
 

@@ -135,7 +135,7 @@ fn an_update_says_what_was_taken_away() {
     before.watermarks = vec![Watermark::Image { image: web("https://e.com/a.png"), rect: None }];
     let after = after.with_defaults(Facility::PublishCdn, None);
     let urls = vec![target("rtmp://cdn.example.com/live/a", None)];
-    let sent = update((APP, "t-1"), 3, (&before, &after), Some(urls));
+    let sent = update((APP, "t-1"), 3, (Some(&before), &after), Some(urls));
     let name = "an update to places, which takes away what was behind and over them";
     assert_eq!(serde_json::to_value(sent).unwrap(), expected(name));
 }
@@ -153,7 +153,7 @@ fn a_picture_in_a_picture_is_two_places() {
     pip.render_mode = Some(RenderMode::Crop);
     assert_eq!(pip.violations(Facility::PublishCdn), []);
     let pip = pip.with_defaults(Facility::PublishCdn, None);
-    let sent = update((APP, "t-1"), 1, (&pip, &pip), None);
+    let sent = update((APP, "t-1"), 1, (Some(&pip), &pip), None);
     let name = "an update to a picture in a picture, and to nothing else";
     assert_eq!(serde_json::to_value(sent).unwrap(), expected(name));
 }

@@ -55,6 +55,23 @@ impl Spec {
             Facility::PublishCdn => publish_cdn::check(self, &mut found),
             Facility::CloudRecording => cloud_recording::check(self, &mut found),
         }
-        found.into_violations()
+        self.in_callers_words(found.into_violations())
+    }
+
+    /// What of a change the facility cannot carry out while the mix runs.
+    pub fn change_violations(&self, before: &Self, facility: Facility) -> Vec<Violation> {
+        let found = match facility {
+            Facility::Mcu => Vec::new(),
+            Facility::PublishCdn => publish_cdn::change_violations(before, self),
+            Facility::CloudRecording => cloud_recording::change_violations(before, self),
+        };
+        self.in_callers_words(found)
+    }
+
+    fn in_callers_words(&self, found: Vec<Violation>) -> Vec<Violation> {
+        match &self.origins {
+            Some(origins) => found.into_iter().map(|violation| origins.rename(violation)).collect(),
+            None => found,
+        }
     }
 }

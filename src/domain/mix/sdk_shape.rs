@@ -107,9 +107,8 @@ pub struct Origins {
 
 impl TranscodingConfig {
     /// Puts what it says into a specification that says nothing of these things yet, and tells what cannot be carried
-    /// over. Ranges are left to the rules of the specification; [`Origins::rename`] gives their findings the names that
-    /// the caller knows.
-    pub fn carry_over(&self, spec: &mut Spec) -> (Origins, Vec<Violation>) {
+    /// over. Ranges are left to the rules of the specification, whose findings get the names that the caller knows.
+    pub fn carry_over(&self, spec: &mut Spec) -> Vec<Violation> {
         let mut carried = Carried { config: self, room: spec.room.clone(), found: Vec::new() };
         carried.check_beside(spec);
         let mut origins = Origins { watermarks: (spec.watermarks.len(), Vec::new()), ..Origins::default() };
@@ -138,7 +137,8 @@ impl TranscodingConfig {
             origins.stream_id = true;
             spec.output.stream_id.clone_from(&self.stream_id);
         }
-        (origins, carried.found)
+        spec.origins = Some(origins);
+        carried.found
     }
 }
 

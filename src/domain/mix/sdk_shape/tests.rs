@@ -23,7 +23,7 @@ fn config(mode: Mode, mix_users: Vec<MixUser>) -> TranscodingConfig {
 
 fn carried(config: &TranscodingConfig) -> (Spec, Vec<Violation>) {
     let mut spec = Spec { room: Some(OwnedRoom::Number(3560)), ..Spec::default() };
-    let found = config.carry_over(&mut spec).1;
+    let found = config.carry_over(&mut spec);
     (spec, found)
 }
 
@@ -189,8 +189,7 @@ fn what_it_says_must_not_be_said_beside_it() {
     spec.output.stream_id = "mine".to_owned();
     let mut config = config(Mode::Manual, vec![user("a")]);
     config.stream_id = "theirs".to_owned();
-    let fields: Vec<_> =
-        config.carry_over(&mut spec).1.into_iter().map(|violation| violation.field).collect();
+    let fields: Vec<_> = config.carry_over(&mut spec).into_iter().map(|violation| violation.field).collect();
     assert_eq!(fields, ["spec.video", "spec.audio", "spec.background", "spec.transcoding_config.stream_id"]);
 }
 
@@ -207,12 +206,11 @@ fn findings_have_the_names_that_the_caller_knows() {
     config.audio_bitrate = 7;
     config.stream_id = "a b".to_owned();
     let mut spec = Spec { room: Some(OwnedRoom::Number(3560)), ..Spec::default() };
-    let (origins, found) = config.carry_over(&mut spec);
-    assert_eq!(found, []);
+    assert_eq!(config.carry_over(&mut spec), []);
     let fields: Vec<_> = spec
         .violations(Facility::Mcu)
         .into_iter()
-        .map(|violation| origins.rename(violation).field.replace("spec.transcoding_config.", ""))
+        .map(|violation| violation.field.replace("spec.transcoding_config.", ""))
         .collect();
     assert_eq!(
         fields,
@@ -227,5 +225,5 @@ fn findings_have_the_names_that_the_caller_knows() {
         ]
     );
     let own = Violation::new("spec.room_id", "is required");
-    assert_eq!(origins.rename(own.clone()), own);
+    assert_eq!(spec.origins.unwrap().rename(own.clone()), own);
 }
