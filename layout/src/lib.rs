@@ -3,6 +3,23 @@
 //! Pure geometry without dependencies: who publishes goes in, in order of their coming, and rectangles on the canvas
 //! come out. The gateway draws its previews by it and the sandbox's mixer its pictures, so that both have one table
 //! of fractions.
+//!
+//! [`arrange`] says who is where; [`fitted`] says which part of a picture fills which part of its place.
+
+mod arrange;
+mod custom;
+mod fit;
+mod floating;
+mod geometry;
+mod grid;
+mod picture_in_picture;
+mod screen_share;
+
+pub use arrange::arrange;
+pub use fit::fitted;
+
+/// Most pictures of any layout.
+pub const MAX_INPUTS: usize = 25;
 
 /// Width and height in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -18,6 +35,27 @@ pub struct Rect {
     pub y: u32,
     pub width: u32,
     pub height: u32,
+}
+
+impl Rect {
+    /// The first column beyond it.
+    #[must_use]
+    pub const fn right(&self) -> u32 {
+        self.x.saturating_add(self.width)
+    }
+
+    /// The first row below it.
+    #[must_use]
+    pub const fn bottom(&self) -> u32 {
+        self.y.saturating_add(self.height)
+    }
+
+    /// Whether both have a pixel in common.
+    #[must_use]
+    pub const fn overlaps(&self, other: &Self) -> bool {
+        let across = self.x < other.right() && other.x < self.right();
+        across && self.y < other.bottom() && other.y < self.bottom()
+    }
 }
 
 /// One stream of a user.
@@ -52,13 +90,13 @@ pub enum RenderMode {
 /// Whose picture is the big one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Big {
-    /// Who came first.
+    /// Who came first of those that send a picture; while none does, who came first.
     First,
     /// Who shares a screen; nobody's while nobody does.
     Screen,
-    /// This one's, also while it is not there.
+    /// This one's. While it is not there its area shows the background.
     Named(Who),
-    /// Nobody's: its area shows the background.
+    /// Nobody's: its area shows the background, and all pictures are small ones.
     Nobody,
 }
 
@@ -104,12 +142,14 @@ pub enum Layout {
 pub struct Spec {
     pub canvas: Size,
     pub layout: Layout,
-    /// Most users that are mixed, 1 to 25.
+    /// Most streams that are mixed, 1 to 25. Who comes later is neither seen nor heard; those that the layout or
+    /// `video_users` names are not turned away for others that came before them.
     pub max_inputs: usize,
-    /// Whether who sends no picture holds a place; `None`: as the layout does.
+    /// Whether who sends no picture holds a place; `None`: in floating, grid and custom layouts, and not in screen
+    /// share and picture in picture.
     pub hold_audio_only: Option<bool>,
     /// The users whose pictures are mixed, all others being heard alone; empty: everybody. Means nothing in custom
-    /// layouts.
+    /// layouts and in picture in picture, which name whom they show.
     pub video_users: Vec<String>,
     /// How pictures fill their places; `None`: a big screen share is seen whole, all else is cropped.
     pub render: Option<RenderMode>,
@@ -122,7 +162,7 @@ pub enum Source {
     Video(usize),
     /// An input without picture that holds its place.
     Held(usize),
-    /// Nobody: a place of a custom layout, by its index, whose user is not there.
+    /// Nobody: a place of a custom layout, by its index, whose user is not there or sends no picture.
     Empty(usize),
 }
 

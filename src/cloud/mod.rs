@@ -8,6 +8,7 @@ pub mod error;
 pub mod fetch;
 mod lenient;
 pub mod live;
+pub mod mcu_mix;
 mod mix_subscription;
 pub mod mixed_recording;
 pub mod publish_cdn;

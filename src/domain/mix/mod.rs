@@ -6,12 +6,14 @@
 pub mod cloud_recording;
 pub mod limits;
 pub mod mcu;
+pub mod participants;
 pub mod publish_cdn;
 pub mod robot;
 pub mod rules;
 pub mod scene;
 pub mod sdk_shape;
 pub mod spec;
+pub mod state;
 
 pub use limits::Limits;
 pub use spec::{
