@@ -18,10 +18,9 @@ pub(super) fn layout(message: &v1::mix_spec::Layout, wrong: &mut Wrong<'_>) -> O
     Some(match message {
         Message::Floating(floating) => Layout::Floating { big: who(&floating.big, "floating.big") },
         Message::Grid(_) => Layout::Grid,
-        Message::ScreenShare(share) => Layout::ScreenShare {
-            big: who(&share.big, "screen_share.big"),
-            big_on_right: share.big_on_right,
-        },
+        Message::ScreenShare(share) => {
+            Layout::ScreenShare { big: who(&share.big, "screen_share.big"), big_on_right: share.big_on_right }
+        }
         Message::PictureInPicture(pip) => Layout::PictureInPicture {
             big: who(&pip.big, "picture_in_picture.big"),
             small: who(&pip.small, "picture_in_picture.small"),
@@ -85,11 +84,7 @@ pub(super) fn image(message: &v1::MixImage, field: &str, wrong: &mut Wrong<'_>) 
     }
 }
 
-pub(super) fn watermark(
-    message: &v1::MixWatermark,
-    field: &str,
-    wrong: &mut Wrong<'_>,
-) -> Option<Watermark> {
+pub(super) fn watermark(message: &v1::MixWatermark, field: &str, wrong: &mut Wrong<'_>) -> Option<Watermark> {
     use v1::mix_watermark::Kind;
     Some(match &message.kind {
         Some(Kind::Image(mark)) => Watermark::Image {

@@ -44,10 +44,9 @@ pub(super) trait Mixer: Send + Sync {
 pub(super) fn of(facility: Facility) -> Result<&'static dyn Mixer, ApiError> {
     match facility {
         Facility::Mcu => Ok(&Mcu),
-        Facility::PublishCdn | Facility::CloudRecording => Err(ApiError::SettingMissing {
-            setting: "apps.mixes",
-            why: "only mcu is carried out yet",
-        }),
+        Facility::PublishCdn | Facility::CloudRecording => {
+            Err(ApiError::SettingMissing { setting: "apps.mixes", why: "only mcu is carried out yet" })
+        }
     }
 }
 

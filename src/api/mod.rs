@@ -15,6 +15,7 @@ mod mix_layout;
 mod mix_mask;
 mod mix_mcu;
 mod mix_participants;
+mod mix_plan;
 mod mix_preview;
 mod mix_spec;
 pub mod mix_transcode;

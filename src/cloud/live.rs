@@ -257,7 +257,11 @@ impl Cloud {
 
     /// The streams of an AppName that are live on a push domain. The cloud's list is delayed by about a minute, and is
     /// meant to be read at most once a minute.
-    pub async fn online_streams(&self, domain: &str, app_name: &str) -> Result<Vec<OnlineStream>, CloudError> {
+    pub async fn online_streams(
+        &self,
+        domain: &str,
+        app_name: &str,
+    ) -> Result<Vec<OnlineStream>, CloudError> {
         #[derive(Serialize)]
         #[serde(rename_all = "PascalCase")]
         struct Request<'a> {

@@ -358,6 +358,11 @@ const fn render_mode(mode: RenderMode) -> u8 {
 }
 
 impl MixedRoom {
+    /// The action that ends its mix.
+    pub const fn stop_action(&self) -> &'static str {
+        self.stop().name
+    }
+
     const fn start(&self) -> &'static Action {
         match self.room {
             RoomField::RoomId(_) => &START,

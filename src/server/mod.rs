@@ -14,10 +14,10 @@ use tonic_health::pb::health_server::HealthServer;
 use tonic_health::server::HealthReporter;
 
 use crate::api::idempotency::Once;
-use crate::api::media_search::Media;
 use crate::api::live_streams::LiveStreams;
-use crate::api::page_token::PageTokens;
+use crate::api::media_search::Media;
 use crate::api::mix_transcode::Mixing;
+use crate::api::page_token::PageTokens;
 use crate::api::recording_config::Recording;
 use crate::api::stream_id_resolver::Resolver;
 use crate::api::{Apps, Context};

@@ -119,10 +119,7 @@ fn the_rest_of_a_specification_is_sent_too() {
     assert_eq!(sent["EncodeParams"]["AudioCodec"], 2);
     assert_eq!(sent["EncodeParams"]["BackgroundImageUrl"], "https://e.com/b.png");
     assert_eq!(sent["OutputParams"]["RecordAudioOnly"], 1);
-    assert_eq!(
-        sent["PublishCdnParams"],
-        json!({"BizId": 3_891, "PublishCdnUrls": ["rtmp://cdn/live/a"]})
-    );
+    assert_eq!(sent["PublishCdnParams"], json!({"BizId": 3_891, "PublishCdnUrls": ["rtmp://cdn/live/a"]}));
 }
 
 #[test]

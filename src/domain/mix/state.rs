@@ -55,7 +55,8 @@ impl StreamReading<'_> {
             "forbid" => told(State::NotLive, "the mixed stream is forbidden in CSS: resume it there"),
             "inactive" => self.not_live(),
             other => {
-                let why = format!("the cloud said `{other}` of the mixed stream, which this service does not know");
+                let why =
+                    format!("the cloud said `{other}` of the mixed stream, which this service does not know");
                 (State::Unknown, why)
             }
         }
