@@ -194,7 +194,8 @@ async fn a_published_mix_is_started_changed_read_and_stopped() {
     let layout = v1::MixSpec { layout: floating(), ..Default::default() };
     let changed = updated(&mut service, update(&mix.mix_id, layout, &["floating"])).await;
     assert_eq!((changed.sequence_number, changed.unsettled), (1, false));
-    let output = v1::MixOutput { publish_urls: vec!["rtmp://cdn.example.com/a/b".to_owned()], ..output_of(&mix.spec) };
+    let output =
+        v1::MixOutput { publish_urls: vec!["rtmp://cdn.example.com/a/b".to_owned()], ..output_of(&mix.spec) };
     let spec = v1::MixSpec { output: Some(output), ..Default::default() };
     let changed = updated(&mut service, update(&mix.mix_id, spec, &["output.publish_urls"])).await;
     assert_eq!(changed.sequence_number, 2);
@@ -229,7 +230,10 @@ async fn a_recorded_mix_is_started_changed_read_and_stopped() {
     assert_eq!(mix.spec.clone().unwrap().recording.unwrap().vod_sub_app_id, 1_500_000_001);
     let body = test.cloud.calls(CREATE).remove(0).body;
     assert_eq!((&body["RoomId"], &body["RoomIdType"]), (&json!("3560"), &json!(1)), "a number is 1 here");
-    assert_eq!((&body["RecordParams"]["RecordMode"], &body["UserId"]), (&json!(2), &json!(mix.robot_user_id)));
+    assert_eq!(
+        (&body["RecordParams"]["RecordMode"], &body["UserId"]),
+        (&json!(2), &json!(mix.robot_user_id))
+    );
     assert!(!mix.sent.unwrap().request_json.contains("UserSig"));
 
     test.cloud.then(DESCRIBE, status("InProgress"));
@@ -282,10 +286,9 @@ async fn a_start_without_an_answer_is_sent_again_with_the_same_robot() {
     for fault in [Step::Hang, Step::BreakOff] {
         let (test, mut service) = Test::start().await;
         test.cloud.then(START, fault.clone()).then(CREATE, fault).always(STREAM, stream("inactive"));
-        for (request, action) in [
-            (start(published(number_room(1)), 1), START),
-            (start(grid(RECORD, number_room(1)), 2), CREATE),
-        ] {
+        for (request, action) in
+            [(start(published(number_room(1)), 1), START), (start(grid(RECORD, number_room(1)), 2), CREATE)]
+        {
             let (code, reason, mix_id) = about_mix(service.start_mix(request.clone()).await);
             assert_eq!((code, reason.as_str()), (Code::Unknown, "CLOUD_OUTCOME_UNKNOWN"));
             assert!(!mix_id.is_empty());
@@ -375,7 +378,10 @@ async fn starts_cut_off_by_kill_9_are_taken_up() {
         task.await.unwrap().unwrap_err();
     }
     let kept = [list(&mut service, PUBLISH).await.remove(0), list(&mut service, RECORD).await.remove(0)];
-    assert!(kept.iter().all(|mix| mix.unsettled && mix.state() == State::Starting), "what was asked is known");
+    assert!(
+        kept.iter().all(|mix| mix.unsettled && mix.state() == State::Starting),
+        "what was asked is known"
+    );
     assert_eq!(get(&mut service, &kept[1].mix_id).await.state(), State::Unknown);
 
     test.cloud.then(START, task("t-1")).then(CREATE, task("t-2")).always(DESCRIBE, status("InProgress"));
@@ -528,7 +534,9 @@ async fn an_app_moves_its_call_of_the_client_sdk_unchanged() {
     test.cloud.then(START, task("t-1")).always(STREAM, stream("active"));
     let mix = started(&mut service, start(spec(config.clone(), PUBLISH), 1)).await;
     assert_eq!(mix.output.unwrap().stream_id, "sdk-mix");
-    let Some(Layout::TranscodingConfig(shown)) = mix.spec.unwrap().layout else { panic!("it is shown as asked") };
+    let Some(Layout::TranscodingConfig(shown)) = mix.spec.unwrap().layout else {
+        panic!("it is shown as asked")
+    };
     assert_eq!(shown, config);
     let sent = test.cloud.calls(START).remove(0).body;
     let video = &sent["VideoParams"];

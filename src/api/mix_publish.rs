@@ -135,7 +135,8 @@ async fn create(context: &Context, kept: &mut Kept) -> Result<(), ApiError> {
             kept.note((State::Starting, "the cloud has taken the mix".to_owned()));
             kept.save(context).await
         }
-        Err(error) if is_running_already(&error) && was_unsettled => {
+        // The robot has no other mix.
+        Err(error) if is_running_already(&error) => {
             kept.mix.unsettled = false;
             let why = "the start whose answer was lost was carried out: the mix runs. The cloud does not tell its TaskId \
                        again, so it can be stopped and not be changed";

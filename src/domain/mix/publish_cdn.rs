@@ -64,14 +64,10 @@ fn check_output(spec: &Spec, found: &mut Found) {
     }
 }
 
-/// What cannot be changed while a mix runs.
+/// What cannot be changed while a mix runs, beside what no facility can change.
 pub fn change_violations(before: &Spec, after: &Spec) -> Vec<Violation> {
     let mut found = Found::new(Facility::PublishCdn);
     robot::check_fixed(before, after, &mut found);
-    if before.output.stream_id != after.output.stream_id {
-        let why = "cannot be changed while the mix runs: another one would break the stream";
-        found.add("output.stream_id", why);
-    }
     found.into_violations()
 }
 
@@ -179,19 +175,16 @@ mod tests {
     }
 
     #[test]
-    fn what_would_break_the_stream_stays() {
+    fn sound_alone_stays_sound_alone() {
         let before = grid().with_defaults(Facility::PublishCdn, None);
         let mut after = before.clone();
         after.layout = Some(Layout::Floating { big: None });
         after.video.bit_rate_kbps = Some(500);
         after.output.publish_urls = texts(&["rtmp://a/b/c"]);
         assert_eq!(change_violations(&before, &after), []);
-        after.audio.channels = Some(1);
         after.layout = Some(Layout::AudioOnly);
-        after.output.stream_id = "other".to_owned();
-        after.max_idle_time = Some(99);
         let fields: Vec<_> =
             change_violations(&before, &after).into_iter().map(|violation| violation.field).collect();
-        assert_eq!(fields, ["spec.audio", "spec.max_idle_time", "spec.audio_only", "spec.output.stream_id"]);
+        assert_eq!(fields, ["spec.audio_only"]);
     }
 }

@@ -154,19 +154,8 @@ fn found_no_twin(formats: &[Format]) -> bool {
     formats.iter().enumerate().all(|(i, format)| !formats[..i].contains(format))
 }
 
-/// Adds the fields that are fixed while a mix runs and that differ.
+/// Adds what no robot changes while it mixes, beside what no facility does: from or to sound alone.
 pub(super) fn check_fixed(before: &Spec, after: &Spec, found: &mut Found) {
-    let stop = "cannot be changed while the mix runs: stop it and start another";
-    for (is_same, field) in [
-        (before.room == after.room, "room_id"),
-        (before.audio == after.audio, "audio"),
-        (before.recording == after.recording, "recording"),
-        (before.max_idle_time == after.max_idle_time, "max_idle_time"),
-    ] {
-        if !is_same {
-            found.add(field, stop);
-        }
-    }
     if before.is_audio_only() != after.is_audio_only()
         && let Some(layout) = &after.layout
     {

@@ -411,7 +411,7 @@ impl Origins {
             "background.color" => "background_color",
             _ if path.starts_with("background.image") => "background_image",
             "output.stream_id" if self.stream_id => "stream_id",
-            "audio_only" => "mode",
+            "audio_only" | "layout" => "mode",
             _ => return None,
         };
         Some(format!("{CONFIG}.{own}"))
