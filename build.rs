@@ -4,13 +4,15 @@ use std::path::PathBuf;
 
 use prost::Message as _;
 
-const PROTOS: [&str; 6] = [
+const PROTOS: [&str; 8] = [
     "trtc/recording/v1/identity.proto",
     "trtc/recording/v1/error_reason.proto",
     "trtc/recording/v1/stream_id_resolver.proto",
     "trtc/recording/v1/recording_config.proto",
     "trtc/recording/v1/media_search.proto",
     "trtc/recording/v1/recording_task.proto",
+    "trtc/recording/v1/mix_layout.proto",
+    "trtc/recording/v1/mix_transcode.proto",
 ];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -101,6 +101,9 @@ pub struct CloudSettings {
     /// cloud's documents advise 3 s, 6 s and 12 s.
     #[serde(with = "humantime_serde")]
     pub cloud_recording_retry_delay: Duration,
+    /// How long a list of live streams is used before it is read again: the cloud asks for at most one reading a minute.
+    #[serde(with = "humantime_serde")]
+    pub live_list_interval: Duration,
     /// Calls under way at once.
     pub max_concurrency: usize,
     /// Share of the cloud's default rate limits this process may use, over 0 up to 1000. More than 1 is for accounts
@@ -124,6 +127,7 @@ impl Default for CloudSettings {
             max_attempts: 3,
             retry_delay: Duration::from_millis(200),
             cloud_recording_retry_delay: Duration::from_secs(3),
+            live_list_interval: Duration::from_secs(60),
             max_concurrency: 64,
             quota_share: 0.8,
             max_quota_wait: Duration::from_secs(2),
@@ -150,6 +154,8 @@ pub struct AccountConfig {
     pub bizid: Option<u32>,
     /// Push domain of the bypass relay. Default: `<bizid>.livepush.myqcloud.com`.
     pub push_domain: Option<String>,
+    /// Authentication key of the push domain; without it URLs that mixes are pushed to are not signed.
+    pub push_key: Option<SecretString>,
     /// Play domain of live streams.
     pub play_domain: Option<String>,
     /// Anti-leech key of the play domain; without it live URLs are not signed.
@@ -174,6 +180,7 @@ impl Default for AccountConfig {
         Self {
             bizid: None,
             push_domain: None,
+            push_key: None,
             play_domain: None,
             play_key: None,
             vod_sub_app_id: None,
@@ -213,6 +220,18 @@ pub enum TaskFacility {
     RecordTask,
 }
 
+/// Which facility of the cloud mixes an app's rooms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MixFacility {
+    /// MCU mixing into a stream of CSS. For apps made from 2020-01-09 on.
+    Mcu,
+    /// Publishing to CDNs with transcoding. Needs [`AppConfig::user_sig_key`].
+    PublishCdn,
+    /// TRTC's cloud recording of all users in one file. Needs [`AppConfig::user_sig_key`].
+    CloudRecording,
+}
+
 /// A TRTC app.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -232,7 +251,11 @@ pub struct AppConfig {
     /// Which facility carries out recording tasks. Unset: tasks cannot be started.
     #[serde(default)]
     pub recording_tasks: Option<TaskFacility>,
-    /// The app's key (SDKSecretKey) that signs the recording robots' UserSigs; for `cloud_recording` only.
+    /// Which facility mixes its rooms. Unset: mixes cannot be started.
+    #[serde(default)]
+    pub mixes: Option<MixFacility>,
+    /// The app's key (SDKSecretKey) that signs the UserSigs of recording and mixing robots; for `cloud_recording` and
+    /// `publish_cdn` only.
     #[serde(default)]
     pub user_sig_key: Option<SecretString>,
 }
@@ -263,8 +286,14 @@ pub enum ConfigError {
 }
 
 /// Values from the environment are read as numbers where they look like one; these must stay text.
-const TEXT_SETTINGS: [&str; 5] =
-    ["cloud.secret_id", "cloud.secret_key", "cloud.token", "account.play_key", "account.vod_playback_key"];
+const TEXT_SETTINGS: [&str; 6] = [
+    "cloud.secret_id",
+    "cloud.secret_key",
+    "cloud.token",
+    "account.push_key",
+    "account.play_key",
+    "account.vod_playback_key",
+];
 const ENV_PREFIX: &str = "TRTC_RECORDING_";
 /// Variables of the command line, not of the configuration.
 const CLI_VARIABLES: [&str; 2] = ["address", "config"];
@@ -387,6 +416,7 @@ mod tests {
         assert_eq!(config.apps.len(), 2);
         assert_eq!(config.apps[0].recording_tasks, Some(TaskFacility::CloudRecording));
         assert_eq!(config.apps[1].recording_tasks, Some(TaskFacility::RecordTask));
+        assert_eq!(config.apps[0].mixes, Some(MixFacility::Mcu));
         assert!(!format!("{config:?}").contains("EXAMPLE-KEY"), "secrets are not printed");
     }
 
@@ -427,6 +457,7 @@ mod tests {
                 "[[apps]]\nsdk_app_id = 1\nstream_id_formula = \"direct\"\nuser_sig_key = \"\"",
                 "apps[0].user_sig_key",
             ),
+            ("[[apps]]\nsdk_app_id = 1\nstream_id_formula = \"direct\"\nmixes = \"x\"", "mixes"),
             ("[cloud]\nregion = \"ap guangzhou\"", "cloud.region"),
         ] {
             let error = Config::from_toml(text).unwrap_err().to_string();

@@ -1,6 +1,6 @@
 //! Control of TRTC cloud recording as one typed gRPC service.
 //!
-//! Layers point one way: [`api`] uses [`domain`], [`cloud`] and [`catalog`]; [`domain`] uses none of the others.
+//! Layers point one way: [`api`] uses [`domain`], [`cloud`] and [`catalog`]; [`domain`] uses none of the others, and so does [`preview`].
 //! `docs/architecture.md` has the picture.
 
 pub mod api;
@@ -10,5 +10,6 @@ pub mod cloud;
 pub mod config;
 pub mod domain;
 pub mod environment;
+pub mod preview;
 pub mod proto;
 pub mod server;

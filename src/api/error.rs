@@ -69,6 +69,14 @@ pub enum ApiError {
     TaskNotFound(String),
     #[error("recording task {task_id}: {error}")]
     Task { task_id: String, error: Box<CloudError> },
+    #[error("there is no mix {0}: this service has started none of that id")]
+    MixNotFound(String),
+    #[error("the room is being mixed by {mix_id}: update that mix, or stop it first")]
+    MixAlreadyRuns { mix_id: String },
+    #[error("mix {mix_id} has ended and cannot be changed: start another one")]
+    MixEnded { mix_id: String },
+    #[error("mix {mix_id}: {error}{}", advice(error))]
+    Mix { mix_id: String, error: Box<CloudError> },
     #[error("the service's store is not available: try again")]
     Store(#[from] StoreError),
     #[error("{0}: remove that rule in the CSS console first, it is not touched")]
@@ -139,6 +147,11 @@ impl ApiError {
             Self::Cloud(error) => cloud_reason(error),
             Self::TaskNotFound(_) => ErrorReason::TaskNotFound,
             Self::Task { error, .. } => cloud_reason(error),
+            Self::MixNotFound(_) => ErrorReason::MixNotFound,
+            Self::MixAlreadyRuns { .. } => ErrorReason::MixAlreadyRuns,
+            Self::MixEnded { .. } => ErrorReason::MixEnded,
+            Self::Mix { error, .. } if is_room_empty(error) => ErrorReason::RoomEmpty,
+            Self::Mix { error, .. } => cloud_reason(error),
             Self::Store(_) => ErrorReason::StoreUnavailable,
             Self::ForeignRule(_) => ErrorReason::ForeignRecordRule,
             Self::TooDense { .. } => ErrorReason::ResultTooDense,
@@ -168,6 +181,14 @@ impl ApiError {
             },
             Self::Cloud(error) => cloud_metadata(error),
             Self::TaskNotFound(task_id) => vec![("task_id", task_id.clone())],
+            Self::MixNotFound(mix_id) | Self::MixAlreadyRuns { mix_id } | Self::MixEnded { mix_id } => {
+                vec![("mix_id", mix_id.clone())]
+            }
+            Self::Mix { mix_id, error } => {
+                let mut pairs = cloud_metadata(error);
+                pairs.push(("mix_id", mix_id.clone()));
+                pairs
+            }
             Self::Task { task_id, error } => {
                 let mut pairs = cloud_metadata(error);
                 pairs.push(("task_id", task_id.clone()));
@@ -182,7 +203,7 @@ impl ApiError {
         let error = match self {
             Self::RequestInProgress => return Some(Duration::from_secs(1)),
             Self::Cloud(error) => error,
-            Self::Task { error, .. } => error,
+            Self::Task { error, .. } | Self::Mix { error, .. } => error,
             _ => return None,
         };
         match error {
@@ -202,6 +223,15 @@ fn summary(violations: &[Violation]) -> String {
     let more = violations.len().saturating_sub(shown.len());
     let rest = if more > 0 { format!("; and {more} more") } else { String::new() };
     format!("invalid request: {}{rest}", shown.join("; "))
+}
+
+/// What the cloud says of a room that it cannot mix, since nobody is in it.
+fn is_room_empty(error: &CloudError) -> bool {
+    error.code_is(&["FailedOperation.RoomNotExist"])
+}
+
+fn advice(error: &CloudError) -> &'static str {
+    if is_room_empty(error) { "; nobody is in the room: start the mix once somebody has entered" } else { "" }
 }
 
 fn cloud_reason(error: &CloudError) -> ErrorReason {
@@ -275,11 +305,15 @@ pub fn code(reason: ErrorReason) -> Code {
         | ErrorReason::CloudDenied
         | ErrorReason::ResultTooDense
         | ErrorReason::RecordTemplatesUsedUp
+        | ErrorReason::MixEnded
+        | ErrorReason::RoomEmpty
         | ErrorReason::DownloadUnsupported => Code::FailedPrecondition,
         ErrorReason::EtagMismatch | ErrorReason::RequestInProgress => Code::Aborted,
-        ErrorReason::MediaNotFound | ErrorReason::SettingsNotFound | ErrorReason::TaskNotFound => {
-            Code::NotFound
-        }
+        ErrorReason::MediaNotFound
+        | ErrorReason::SettingsNotFound
+        | ErrorReason::TaskNotFound
+        | ErrorReason::MixNotFound => Code::NotFound,
+        ErrorReason::MixAlreadyRuns => Code::AlreadyExists,
         ErrorReason::CloudAuthFailed => Code::Unauthenticated,
         ErrorReason::CloudRateLimited | ErrorReason::TaskLimitReached => Code::ResourceExhausted,
         ErrorReason::CloudUnavailable | ErrorReason::DownloadInterrupted | ErrorReason::StoreUnavailable => {
@@ -304,6 +338,9 @@ impl From<ApiError> for Status {
             ApiError::Cloud(cause) => tracing::warn!(%cause, reason = name, "a call to the cloud failed"),
             ApiError::Task { task_id, error: cause } => {
                 tracing::warn!(task_id, %cause, reason = name, "a call to the cloud failed");
+            }
+            ApiError::Mix { mix_id, error: cause } => {
+                tracing::warn!(mix_id, %cause, reason = name, "a call to the cloud failed");
             }
             _ => tracing::debug!(%error, reason = name, "call refused"),
         }

@@ -19,7 +19,7 @@ use trtc_sandbox::sandbox::Sandbox;
 
 use super::ConfigArg;
 use super::serve::{log_to_stderr, stop_on_signal};
-use crate::config::{AppConfig, Config, FormulaKind, TaskFacility};
+use crate::config::{AppConfig, Config, FormulaKind, MixFacility, TaskFacility};
 use crate::domain::url_encoding::UrlEncoding;
 use crate::environment::{Random, SystemRandom};
 use crate::server::Server;
@@ -122,6 +122,7 @@ fn fill_in(config: &mut Config, args: &DevArgs, generated: &Generated) {
     config.cloud.secret_key = Some(generated.secret_key.clone().into());
     // The sandbox has no neighbours to be considerate of.
     config.cloud.quota_share = 1.0;
+    config.cloud.live_list_interval = Duration::ZERO;
     config.account.bizid.get_or_insert(DEFAULT_BIZID);
     config.account.vod_playback_key.get_or_insert_with(|| generated.playback_key.clone().into());
     // The sandbox of `dev` binds rules at once.
@@ -135,6 +136,7 @@ fn fill_in(config: &mut Config, args: &DevArgs, generated: &Generated) {
             url_encoding: UrlEncoding::default(),
             app_name: None,
             recording_tasks: Some(TaskFacility::CloudRecording),
+            mixes: Some(MixFacility::Mcu),
             user_sig_key: Some(generated.user_sig_key.clone().into()),
         });
     }

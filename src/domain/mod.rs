@@ -2,6 +2,7 @@
 
 pub mod identity;
 pub mod media;
+pub mod mix;
 pub mod parse;
 pub mod playback;
 pub mod playlist;
