@@ -18,6 +18,9 @@ use look::LookArgs;
 use start::{RequestArgs, StartArgs};
 use v1::mix_transcode_client::MixTranscodeClient;
 
+/// Fields of which an update changes only what is said of them.
+const PARTLY_CHANGED: [&str; 5] = ["video", "audio", "background", "output", "recording"];
+
 #[derive(Debug, Args)]
 pub(super) struct MixesArgs {
     #[command(subcommand)]
@@ -161,7 +164,7 @@ pub(super) async fn run(client: &ClientArgs, args: MixesArgs) -> anyhow::Result<
 impl UpdateArgs {
     fn request(self) -> anyhow::Result<v1::UpdateMixRequest> {
         let spec = self.look.spec()?;
-        let mut paths = set_fields("MixSpec", &spec, &["video", "background"])?;
+        let mut paths = set_fields("MixSpec", &spec, &PARTLY_CHANGED)?;
         paths.extend(self.clear);
         anyhow::ensure!(!paths.is_empty(), "nothing to change: name what shall be different");
         Ok(v1::UpdateMixRequest {
