@@ -101,6 +101,9 @@ pub struct CloudSettings {
     /// cloud's documents advise 3 s, 6 s and 12 s.
     #[serde(with = "humantime_serde")]
     pub cloud_recording_retry_delay: Duration,
+    /// How long a list of live streams is used before it is read again: the cloud asks for at most one reading a minute.
+    #[serde(with = "humantime_serde")]
+    pub live_list_interval: Duration,
     /// Calls under way at once.
     pub max_concurrency: usize,
     /// Share of the cloud's default rate limits this process may use, over 0 up to 1000. More than 1 is for accounts
@@ -124,6 +127,7 @@ impl Default for CloudSettings {
             max_attempts: 3,
             retry_delay: Duration::from_millis(200),
             cloud_recording_retry_delay: Duration::from_secs(3),
+            live_list_interval: Duration::from_secs(60),
             max_concurrency: 64,
             quota_share: 0.8,
             max_quota_wait: Duration::from_secs(2),

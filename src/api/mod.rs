@@ -4,11 +4,23 @@ pub mod convert;
 mod download;
 pub mod error;
 pub mod idempotency;
+mod kept_mix;
 mod kept_task;
+pub mod live_streams;
 mod locks;
 mod media_changes;
 mod media_message;
 pub mod media_search;
+mod mix_layout;
+mod mix_mask;
+mod mix_mcu;
+mod mix_participants;
+mod mix_plan;
+mod mix_preview;
+mod mix_spec;
+pub mod mix_transcode;
+mod mixer;
+mod mixes;
 pub mod page_token;
 mod readiness;
 pub mod recording_config;
@@ -24,11 +36,12 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use crate::catalog::{Store, TaskStore};
+use crate::catalog::{MixStore, Store, TaskStore};
 use crate::cloud::Cloud;
 use crate::config::{AccountConfig, AppConfig, Config, FormulaKind};
 use crate::environment::{Clock, Random};
 use idempotency::Once;
+use live_streams::LiveStreams;
 use page_token::PageTokens;
 
 /// What all services share.
@@ -36,6 +49,7 @@ pub struct Context {
     pub cloud: Arc<Cloud>,
     pub store: Arc<dyn Store>,
     pub tasks: Arc<dyn TaskStore>,
+    pub mixes: Arc<dyn MixStore>,
     pub clock: Arc<dyn Clock>,
     pub random: Arc<dyn Random>,
     pub apps: Apps,
@@ -46,6 +60,7 @@ pub struct Context {
     /// Least and most that the cloud needs until a changed rule holds.
     pub rule_effect: (Duration, Duration),
     pub vod_sub_app_id: Option<u64>,
+    pub live_streams: LiveStreams,
 }
 
 /// Under which all apps with the MD5 formula are relayed.

@@ -1,12 +1,15 @@
-//! What the service must not forget: idempotency keys, the history of settings, recording tasks, its own keys.
+//! What the service must not forget: idempotency keys, the history of settings, recording tasks, mixes, its own keys.
 
+mod mixes;
 mod sqlite;
+mod sqlite_mixes;
 mod sqlite_tasks;
 mod tasks;
 
 use async_trait::async_trait;
 use time::OffsetDateTime;
 
+pub use mixes::{Keeping, MixQuery, MixRow, MixStore};
 pub use sqlite::SqliteStore;
 pub use tasks::{TaskQuery, TaskRow, TaskStore};
 

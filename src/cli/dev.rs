@@ -122,6 +122,7 @@ fn fill_in(config: &mut Config, args: &DevArgs, generated: &Generated) {
     config.cloud.secret_key = Some(generated.secret_key.clone().into());
     // The sandbox has no neighbours to be considerate of.
     config.cloud.quota_share = 1.0;
+    config.cloud.live_list_interval = Duration::ZERO;
     config.account.bizid.get_or_insert(DEFAULT_BIZID);
     config.account.vod_playback_key.get_or_insert_with(|| generated.playback_key.clone().into());
     // The sandbox of `dev` binds rules at once.

@@ -1,6 +1,8 @@
 //! CSS (live 2018-08-01): record templates and rules, and what readiness looks at.
 
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use super::error::CloudError;
 use super::lenient;
@@ -9,6 +11,9 @@ use super::transport::{Action, Cloud, Effect, Product};
 const fn action(name: &'static str, effect: Effect, rate: u32) -> Action {
     Action { product: Product::Live, name, effect, regional: false, rate }
 }
+
+/// Most streams of one page of the list of live streams.
+const MAX_ONLINE: u32 = 300_000;
 
 const CREATE_TEMPLATE: Action = action("CreateLiveRecordTemplate", Effect::Write, 200);
 const MODIFY_TEMPLATE: Action = action("ModifyLiveRecordTemplate", Effect::IdempotentWrite, 200);
@@ -122,6 +127,33 @@ pub struct CallbackRule {
     pub template_id: i64,
 }
 
+/// A stream that is live.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct OnlineStream {
+    #[serde(deserialize_with = "lenient::text")]
+    pub stream_name: String,
+    #[serde(deserialize_with = "lenient::or_default")]
+    pub publish_time_list: Vec<PublishTime>,
+}
+
+/// When a stream began to be published.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct PublishTime {
+    /// UTC, ISO 8601.
+    #[serde(deserialize_with = "lenient::text")]
+    pub publish_time: String,
+}
+
+impl OnlineStream {
+    /// Since when it is live, where the cloud tells it.
+    pub fn since(&self) -> Option<OffsetDateTime> {
+        let times = self.publish_time_list.iter();
+        times.filter_map(|time| OffsetDateTime::parse(&time.publish_time, &Rfc3339).ok()).min()
+    }
+}
+
 #[derive(Serialize)]
 struct Nothing {}
 
@@ -221,6 +253,32 @@ impl Cloud {
         }
         let answer: Answer = self.call(&DESCRIBE_CALLBACK_RULES, &Nothing {}).await?;
         Ok(answer.rules)
+    }
+
+    /// The streams of an AppName that are live on a push domain. The cloud's list is delayed by about a minute, and is
+    /// meant to be read at most once a minute.
+    pub async fn online_streams(
+        &self,
+        domain: &str,
+        app_name: &str,
+    ) -> Result<Vec<OnlineStream>, CloudError> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "PascalCase")]
+        struct Request<'a> {
+            domain_name: &'a str,
+            app_name: &'a str,
+            page_num: u32,
+            page_size: u32,
+        }
+        #[derive(Deserialize)]
+        #[serde(rename_all = "PascalCase")]
+        struct Answer {
+            #[serde(default, deserialize_with = "lenient::or_default")]
+            online_info: Vec<OnlineStream>,
+        }
+        let request = Request { domain_name: domain, app_name, page_num: 1, page_size: MAX_ONLINE };
+        let answer: Answer = self.call(&DESCRIBE_ONLINE, &request).await?;
+        Ok(answer.online_info)
     }
 
     /// How many streams are live on a push domain. The cloud's list is delayed by about a minute.

@@ -8,6 +8,7 @@ pub mod error;
 pub mod fetch;
 mod lenient;
 pub mod live;
+pub mod mcu_mix;
 pub mod quota;
 pub mod record_task;
 pub mod search;

@@ -17,7 +17,7 @@ use url::Url;
 use super::error::CloudError;
 use super::quota::Quotas;
 use super::tc3::{Credential, Signable, authorization};
-use super::{live, record_task, trtc, vod};
+use super::{live, mcu_mix, record_task, trtc, vod};
 use crate::environment::{Clock, Random};
 
 /// A cloud product.
@@ -137,7 +137,7 @@ impl Cloud {
             .user_agent(concat!("trtc-recording/", env!("CARGO_PKG_VERSION")))
             .build()?;
         let actions: Vec<Action> =
-            [trtc::ACTIONS, live::ACTIONS, record_task::ACTIONS, vod::ACTIONS].concat();
+            [trtc::ACTIONS, mcu_mix::ACTIONS, live::ACTIONS, record_task::ACTIONS, vod::ACTIONS].concat();
         let quotas = Quotas::new(&actions, config.quota_share, config.max_quota_wait);
         let slots = Semaphore::new(config.max_concurrency);
         Ok(Self { config, http, clock, random, quotas, slots, skew_seconds: AtomicI64::new(i64::MIN) })
@@ -176,8 +176,12 @@ impl Cloud {
             detail: error.to_string(),
         })?;
         let mut attempt = 1;
+        // What an earlier attempt may have done is not undone by a later one that did not reach the cloud.
+        let mut unanswered = None;
         loop {
-            self.quotas.acquire(action).await?;
+            if let Err(error) = self.quotas.acquire(action).await {
+                return Err(unanswered.unwrap_or(error));
+            }
             let outcome = self.attempt(action, &body).await;
             let error = match outcome {
                 Ok(answer) => return read(action, answer),
@@ -190,10 +194,13 @@ impl Cloud {
                 Effect::Write => error.is_rate_limit() || matches!(error, CloudError::Unreachable { .. }),
             };
             if !may_repeat || attempt >= self.config.max_attempts {
-                return Err(error);
+                return Err(if error.is_passing() { unanswered.unwrap_or(error) } else { error });
             }
             let delay = self.backoff(attempt);
             tracing::warn!(action = action.name, attempt, ?delay, %error, "call to the cloud failed, trying again");
+            if matches!(error, CloudError::OutcomeUnknown { .. }) {
+                unanswered = Some(error);
+            }
             tokio::time::sleep(delay).await;
             attempt += 1;
         }

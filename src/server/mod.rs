@@ -14,18 +14,21 @@ use tonic_health::pb::health_server::HealthServer;
 use tonic_health::server::HealthReporter;
 
 use crate::api::idempotency::Once;
+use crate::api::live_streams::LiveStreams;
 use crate::api::media_search::Media;
+use crate::api::mix_transcode::Mixing;
 use crate::api::page_token::PageTokens;
 use crate::api::recording_config::Recording;
 use crate::api::stream_id_resolver::Resolver;
 use crate::api::{Apps, Context};
-use crate::catalog::{SqliteStore, Store, StoreError, TaskStore};
+use crate::catalog::{MixStore, SqliteStore, Store, StoreError, TaskStore};
 use crate::cloud::tc3::Credential;
 use crate::cloud::{Cloud, CloudConfig, Endpoints};
 use crate::config::{Config, ConfigError, Provider};
 use crate::environment::{Clock, Random, SystemClock, SystemRandom};
 use crate::proto::FILE_DESCRIPTOR_SET;
 use crate::proto::v1::media_search_server::MediaSearchServer;
+use crate::proto::v1::mix_transcode_server::MixTranscodeServer;
 use crate::proto::v1::recording_config_server::RecordingConfigServer;
 use crate::proto::v1::stream_id_resolver_server::StreamIdResolverServer;
 
@@ -141,6 +144,7 @@ async fn set_health(health: &HealthReporter, serving: bool) {
         StreamIdResolverServer::<Resolver>::NAME,
         RecordingConfigServer::<Recording>::NAME,
         MediaSearchServer::<Media>::NAME,
+        MixTranscodeServer::<Mixing>::NAME,
     ] {
         health.set_service_status(name, status).await;
     }
@@ -162,12 +166,14 @@ fn routes(
     let resolver = StreamIdResolverServer::new(Resolver::new(Arc::clone(context)));
     let recording = RecordingConfigServer::new(Recording::new(Arc::clone(context), tasks.clone()));
     let media = MediaSearchServer::new(Media::new(Arc::clone(context), tasks.clone()));
+    let mixing = MixTranscodeServer::new(Mixing::new(Arc::clone(context), tasks.clone()));
     Ok(Routes::new(health)
         .add_service(reflection().build_v1()?)
         .add_service(reflection().build_v1alpha()?)
         .add_service(resolver.max_decoding_message_size(limit))
         .add_service(recording.max_decoding_message_size(limit))
         .add_service(media.max_decoding_message_size(limit))
+        .add_service(mixing.max_decoding_message_size(limit))
         .prepare())
 }
 
@@ -179,6 +185,7 @@ async fn context(
     random: Arc<dyn Random>,
 ) -> Result<Context, ServeError> {
     let tasks: Arc<dyn TaskStore> = Arc::<SqliteStore>::clone(&store);
+    let mixes: Arc<dyn MixStore> = Arc::<SqliteStore>::clone(&store);
     let store: Arc<dyn Store> = store;
     let mut fresh_key = random.bits().to_le_bytes().to_vec();
     fresh_key.extend_from_slice(&random.bits().to_le_bytes());
@@ -189,6 +196,7 @@ async fn context(
         once: Once::new(Arc::clone(&store), Arc::clone(&clock), owner),
         store,
         tasks,
+        mixes,
         clock,
         random,
         apps: Apps::new(config),
@@ -197,6 +205,7 @@ async fn context(
         playback_url_lifetime: config.account.playback_url_lifetime,
         rule_effect: (config.account.rule_effect_min, config.account.rule_effect_max),
         vod_sub_app_id: config.account.vod_sub_app_id,
+        live_streams: LiveStreams::new(config.cloud.live_list_interval),
     })
 }
 

@@ -5,9 +5,11 @@
 
 pub mod limits;
 pub mod mcu;
+pub mod participants;
 pub mod rules;
 pub mod scene;
 pub mod spec;
+pub mod state;
 
 pub use limits::Limits;
 pub use spec::{
