@@ -8,8 +8,9 @@ use std::thread;
 
 use tools::{Service, SilentCloud, answer, buf, grpcurl, grpcurl_ok, texts, trtc_recording, until};
 
-const SERVICES: [&str; 3] = [
+const SERVICES: [&str; 4] = [
     "trtc.recording.v1.MediaSearch",
+    "trtc.recording.v1.MixTranscode",
     "trtc.recording.v1.RecordingConfig",
     "trtc.recording.v1.StreamIdResolver",
 ];
@@ -32,8 +33,9 @@ fn reflection_shows_the_contract_with_its_comments() {
     }
     for (symbol, comment) in [
         (SERVICES[0], "// "),
-        (SERVICES[1], "// "),
-        (SERVICES[2], "// Tells the live StreamId of any user in any room"),
+        (SERVICES[1], "// Mixes a room's pictures and sound into one stream"),
+        (SERVICES[2], "// "),
+        (SERVICES[3], "// Tells the live StreamId of any user in any room"),
         ("trtc.recording.v1.StreamIdentity", "// "),
         ("trtc.recording.v1.RoomId", "// Numeric room id, 1 to 4294967294."),
     ] {

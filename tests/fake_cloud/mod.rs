@@ -1,6 +1,7 @@
 //! A cloud that answers each action as the test says, and a service that works against it.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test helper fails its test")]
+#![allow(dead_code, reason = "each test program uses a part of it")]
 
 use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
