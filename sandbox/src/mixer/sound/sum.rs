@@ -379,6 +379,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
         fn any_order_of_steps(steps in proptest::collection::vec(step(), 0..30)) {
             let mut mixer = SoundMixer::new(8_000, 2);
