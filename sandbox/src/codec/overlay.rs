@@ -86,7 +86,7 @@ impl Overlay {
 /// The luma of red, green and blue, in whole numbers: there are many pixels.
 fn brightness(rgb: [u8; 3]) -> u8 {
     let [r, g, b] = rgb.map(u32::from);
-    u8::try_from((16_829 * r + 33_039 * g + 6_416 * b + 32_768 >> 16) + 16).unwrap_or(u8::MAX)
+    u8::try_from(((16_829 * r + 33_039 * g + 6_416 * b + 32_768) >> 16) + 16).unwrap_or(u8::MAX)
 }
 
 fn blend(behind: u8, front: u8, alpha: u8) -> u8 {
