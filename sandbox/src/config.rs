@@ -69,7 +69,7 @@ pub struct Config {
     pub trtc_apps: Vec<TrtcAppConfig>,
     /// How many publishers and callers are served at a time.
     pub limits: LimitsConfig,
-    /// How much is mixed at a time.
+    /// How rooms are mixed, and how much at a time.
     pub mixer: MixerConfig,
 }
 
@@ -158,7 +158,7 @@ pub struct LimitsConfig {
     pub body_timeout: Duration,
 }
 
-/// How much is mixed at a time; what is beyond is refused when it is asked for.
+/// How rooms are mixed, and how much at a time: what is beyond is refused when it is asked for.
 #[derive(Debug, Clone, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, default)]
 pub struct MixerConfig {
@@ -173,6 +173,14 @@ pub struct MixerConfig {
     /// Which ffmpeg decodes HEVC and AV1, that else show a place-holder: `auto` (the one in `PATH`, if any), `off` or
     /// a path. Default `auto`.
     pub ffmpeg: FfmpegConfig,
+    /// How far mixes are behind their inputs: what comes later is left out. Sockets are looked at every 100 ms, and
+    /// publishers add jitter of their own. 200 ms to 5 s, default 500 ms.
+    #[serde(with = "humantime_serde")]
+    pub latency: Duration,
+    /// How long the last picture of a stream that sends no more stays; then its place is held without a picture.
+    /// Default 5 s.
+    #[serde(with = "humantime_serde")]
+    pub stalled_after: Duration,
 }
 
 /// Why the settings cannot be used.
@@ -220,7 +228,14 @@ impl Default for Config {
 
 impl Default for MixerConfig {
     fn default() -> Self {
-        Self { max_mixes: 32, max_load: None, images: BTreeMap::new(), ffmpeg: FfmpegConfig::Auto }
+        Self {
+            max_mixes: 32,
+            max_load: None,
+            images: BTreeMap::new(),
+            ffmpeg: FfmpegConfig::Auto,
+            latency: Duration::from_millis(500),
+            stalled_after: Duration::from_secs(5),
+        }
     }
 }
 
@@ -381,6 +396,12 @@ impl Config {
         if matches!(&self.mixer.ffmpeg, FfmpegConfig::Program(path) if !path.is_file()) {
             return bad("mixer.ffmpeg", "it must be auto, off or the path of the program");
         }
+        if !(Duration::from_millis(200)..=Duration::from_secs(5)).contains(&self.mixer.latency) {
+            return bad("mixer.latency", "it must be 200ms to 5s");
+        }
+        if self.mixer.stalled_after.is_zero() {
+            return bad("mixer.stalled_after", "it must be more than 0");
+        }
         for action in self.rates.actions.keys() {
             if !crate::actions::is_known(action) {
                 return Err(ConfigError::Value {
@@ -508,6 +529,10 @@ mod tests {
         let ffmpeg = FfmpegConfig::from("nowhere/ffmpeg".to_owned());
         let mixer = MixerConfig { ffmpeg, ..MixerConfig::default() };
         assert_eq!(named(Config { mixer, ..good.clone() }), "mixer.ffmpeg");
+        let mixer = MixerConfig { latency: Duration::ZERO, ..MixerConfig::default() };
+        assert_eq!(named(Config { mixer, ..good.clone() }), "mixer.latency");
+        let mixer = MixerConfig { stalled_after: Duration::ZERO, ..MixerConfig::default() };
+        assert_eq!(named(Config { mixer, ..good.clone() }), "mixer.stalled_after");
         let rates = RatesConfig { all: None, actions: BTreeMap::from([("Nothing".into(), 1)]) };
         assert_eq!(named(Config { rates, ..good.clone() }), "rates.actions");
         let callbacks = CallbacksConfig { concurrency: 0, ..CallbacksConfig::default() };

@@ -52,4 +52,8 @@ pub enum CodecError {
     FfmpegEnded,
     #[error("audio encoder failed: {0}")]
     Aac(String),
+    #[error("sound cannot be decoded: {0}")]
+    Undecodable(String),
+    #[error("this build has no AAC codec; build the sandbox with the feature fdk-aac, or leave sound out")]
+    NoAac,
 }
