@@ -167,6 +167,12 @@ pub struct MixerConfig {
     /// Processor cores that all mixes together may need, as it is estimated from pictures and frame rates.
     /// Default: all of the machine.
     pub max_load: Option<f64>,
+    /// Files of the images that requests name by an id of the console: PNG or JPEG, at most 2 MB. Default: none.
+    #[serde(deserialize_with = "images::by_id")]
+    pub images: BTreeMap<u64, PathBuf>,
+    /// Which ffmpeg decodes HEVC and AV1, that else show a place-holder: `auto` (the one in `PATH`, if any), `off` or
+    /// a path. Default `auto`.
+    pub ffmpeg: FfmpegConfig,
     /// How far mixes are behind their inputs: what comes later is left out. Sockets are looked at every 100 ms, and
     /// publishers add jitter of their own. 200 ms to 5 s, default 500 ms.
     #[serde(with = "humantime_serde")]
@@ -175,12 +181,6 @@ pub struct MixerConfig {
     /// Default 5 s.
     #[serde(with = "humantime_serde")]
     pub stalled_after: Duration,
-    /// Files of the images that requests name by an id of the console: PNG or JPEG, at most 2 MB. Default: none.
-    #[serde(deserialize_with = "images::by_id")]
-    pub images: BTreeMap<u64, PathBuf>,
-    /// Which ffmpeg decodes HEVC and AV1, that else show a place-holder: `auto` (the one in `PATH`, if any), `off` or
-    /// a path. Default `auto`.
-    pub ffmpeg: FfmpegConfig,
 }
 
 /// Why the settings cannot be used.
@@ -231,10 +231,10 @@ impl Default for MixerConfig {
         Self {
             max_mixes: 32,
             max_load: None,
-            latency: Duration::from_millis(500),
-            stalled_after: Duration::from_secs(5),
             images: BTreeMap::new(),
             ffmpeg: FfmpegConfig::Auto,
+            latency: Duration::from_millis(500),
+            stalled_after: Duration::from_secs(5),
         }
     }
 }
@@ -393,14 +393,14 @@ impl Config {
         if self.mixer.max_load.is_some_and(|load| !(load.is_finite() && load > 0.0)) {
             return bad("mixer.max_load", "it must be more than 0");
         }
+        if matches!(&self.mixer.ffmpeg, FfmpegConfig::Program(path) if !path.is_file()) {
+            return bad("mixer.ffmpeg", "it must be auto, off or the path of the program");
+        }
         if !(Duration::from_millis(200)..=Duration::from_secs(5)).contains(&self.mixer.latency) {
             return bad("mixer.latency", "it must be 200ms to 5s");
         }
         if self.mixer.stalled_after.is_zero() {
             return bad("mixer.stalled_after", "it must be more than 0");
-        }
-        if matches!(&self.mixer.ffmpeg, FfmpegConfig::Program(path) if !path.is_file()) {
-            return bad("mixer.ffmpeg", "it must be auto, off or the path of the program");
         }
         for action in self.rates.actions.keys() {
             if !crate::actions::is_known(action) {
@@ -526,13 +526,13 @@ mod tests {
         assert_eq!(named(Config { limits, ..good.clone() }), "limits");
         let mixer = MixerConfig { max_load: Some(0.0), ..MixerConfig::default() };
         assert_eq!(named(Config { mixer, ..good.clone() }), "mixer.max_load");
+        let ffmpeg = FfmpegConfig::from("nowhere/ffmpeg".to_owned());
+        let mixer = MixerConfig { ffmpeg, ..MixerConfig::default() };
+        assert_eq!(named(Config { mixer, ..good.clone() }), "mixer.ffmpeg");
         let mixer = MixerConfig { latency: Duration::ZERO, ..MixerConfig::default() };
         assert_eq!(named(Config { mixer, ..good.clone() }), "mixer.latency");
         let mixer = MixerConfig { stalled_after: Duration::ZERO, ..MixerConfig::default() };
         assert_eq!(named(Config { mixer, ..good.clone() }), "mixer.stalled_after");
-        let ffmpeg = FfmpegConfig::from("nowhere/ffmpeg".to_owned());
-        let mixer = MixerConfig { ffmpeg, ..MixerConfig::default() };
-        assert_eq!(named(Config { mixer, ..good.clone() }), "mixer.ffmpeg");
         let rates = RatesConfig { all: None, actions: BTreeMap::from([("Nothing".into(), 1)]) };
         assert_eq!(named(Config { rates, ..good.clone() }), "rates.actions");
         let callbacks = CallbacksConfig { concurrency: 0, ..CallbacksConfig::default() };

@@ -63,6 +63,12 @@ impl Bitmap {
         self.rgba.len()
     }
 
+    /// The pixels row by row.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &[[u8; 4]]> {
+        let (pixels, _) = self.rgba.as_chunks::<4>();
+        pixels.chunks_exact(self.width.max(1))
+    }
+
     /// Black without any light beyond the edges.
     pub(crate) fn pixel(&self, x: usize, y: usize) -> [u8; 4] {
         if x >= self.width {

@@ -108,10 +108,10 @@ impl Converter {
             for ((upper, lower), (u, v)) in pairs.zip(us.iter_mut().zip(vs)) {
                 let (du, dv) = (i32::from(*u) - 128, i32::from(*v) - 128);
                 let [shift, new_u, new_v] = self.chroma.map(|(of_u, of_v)| of_u * du + of_v * dv);
-                *u = byte((new_u + HALF >> BITS) + 128);
-                *v = byte((new_v + HALF >> BITS) + 128);
+                *u = byte(((new_u + HALF) >> BITS) + 128);
+                *v = byte(((new_v + HALF) >> BITS) + 128);
                 for sample in upper.iter_mut().chain(lower) {
-                    *sample = byte(i32::from(*sample) * self.luma.0 + self.luma.1 + shift >> BITS);
+                    *sample = byte((i32::from(*sample) * self.luma.0 + self.luma.1 + shift) >> BITS);
                 }
             }
         }

@@ -21,6 +21,8 @@ const MAX_REORDER: usize = 16;
 const NAL_SPS: u8 = 7;
 /// How often an ffmpeg is started for a stream before it is given up.
 const MAX_STARTS: u32 = 5;
+/// Access units after which it has worked.
+const LONG: u64 = 200;
 
 /// Decodes one stream. Pictures come in the order of their showing, some access units later than their data.
 pub(crate) struct PictureDecoder {
@@ -136,7 +138,10 @@ impl PictureDecoder {
             Some(Stream::Foreign(stream)) => {
                 let decoded = stream.decode(pts, keyframe, unit);
                 if decoded.is_err() {
-                    stream.child = None;
+                    // One that has worked for long may be tried as often again.
+                    if stream.child.take().is_some_and(|child| child.count() > LONG) {
+                        stream.starts = 0;
+                    }
                 }
                 decoded
             }
@@ -242,7 +247,7 @@ impl H264 {
     }
 }
 
-fn check(PictureSize { width, height }: PictureSize) -> Result<(), CodecError> {
+pub(super) fn check(PictureSize { width, height }: PictureSize) -> Result<(), CodecError> {
     if u64::from(width) * u64::from(height) > MAX_PIXELS {
         return Err(CodecError::TooLarge { width, height });
     }

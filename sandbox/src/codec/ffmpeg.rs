@@ -10,7 +10,7 @@ use std::thread;
 use super::CodecError;
 use super::canvas::Canvas;
 use super::colours::Colours;
-use super::decode::Decoded;
+use super::decode::{Decoded, check};
 use super::picture::Picture;
 use crate::config::FfmpegConfig;
 use crate::media::av1;
@@ -21,8 +21,8 @@ use crate::media::ts::payload::annex_b;
 /// Access units that wait for the child, and pictures that wait for being taken.
 const UNITS: usize = 64;
 const PICTURES: usize = 8;
-/// Most pictures that are in the child.
-const MAX_DUE: usize = 96;
+/// Most pictures that are in the child: with more it is too slow, or leaves pictures out without a word.
+const MAX_DUE: usize = 48;
 /// Bytes of an AV1 configuration record before its OBUs.
 const AV1_RECORD_HEADER: usize = 4;
 /// The OBU that begins each temporal unit; streams leave it out.
@@ -70,7 +70,7 @@ impl Ffmpeg {
         &self.program
     }
 
-    fn decoder(&self, size: PictureSize) -> Command {
+    fn decoder(&self, codec: Codec, size: PictureSize) -> Command {
         let mut command = Command::new(&self.program);
         let filter = format!(
             "scale={}:{}:out_color_matrix=bt601:out_range=tv,format=yuv420p",
@@ -78,6 +78,8 @@ impl Ffmpeg {
         );
         command
             .args(["-nostdin", "-v", "quiet", "-probesize", "32", "-analyzeduration", "0", "-threads", "1"])
+            // IVF has no name for HEVC; the best decoder of AV1 is what ffmpeg takes by itself.
+            .args(if codec == Codec::Hevc { &["-c:v", "hevc"][..] } else { &[] })
             .args(["-f", "ivf", "-i", "pipe:0", "-an", "-vf", &filter, "-fps_mode", "passthrough"])
             .args(["-f", "rawvideo", "-flush_packets", "1", "pipe:1"])
             .stdin(Stdio::piped())
@@ -91,7 +93,8 @@ impl ChildDecoder {
     /// Begins with a keyframe.
     pub(super) fn start(ffmpeg: &Ffmpeg, config: &VideoConfig, keyframe: &[u8]) -> Result<Self, CodecError> {
         let size = size(config, keyframe).ok_or(CodecError::Config)?;
-        let mut child = ffmpeg.decoder(size).spawn().map_err(CodecError::Ffmpeg)?;
+        check(size)?;
+        let mut child = ffmpeg.decoder(config.codec, size).spawn().map_err(CodecError::Ffmpeg)?;
         let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(CodecError::FfmpegEnded);
         };
@@ -120,12 +123,17 @@ impl ChildDecoder {
             Err(TrySendError::Full(_)) => return Err(CodecError::FfmpegBehind),
             Err(TrySendError::Disconnected(_)) => return Err(CodecError::FfmpegEnded),
         }
+        if self.due.len() >= MAX_DUE {
+            return Err(CodecError::FfmpegBehind);
+        }
         let after = self.due.partition_point(|due| *due > pts);
         self.due.insert(after, pts);
-        if self.due.len() > MAX_DUE {
-            self.due.pop();
-        }
         Ok(())
+    }
+
+    /// How many access units it was given.
+    pub(super) fn count(&self) -> u64 {
+        self.count
     }
 
     /// The next picture that is ready.

@@ -21,30 +21,35 @@ struct Alpha {
 impl Overlay {
     /// Odd sizes are rounded down.
     pub(crate) fn new(bitmap: &Bitmap) -> Self {
-        let stride = bitmap.width();
-        let mut picture = Canvas::new(stride, bitmap.height());
+        let mut picture = Canvas::new(bitmap.width(), bitmap.height());
         let (width, height) = (picture.width(), picture.height());
-        let pixel = |x: usize, y: usize| bitmap.pixel(x, y);
         let mut luma = Vec::with_capacity(width * height);
         let mut half = Vec::with_capacity(width * height / 4);
         let (ys, us, vs) = picture.planes_mut();
-        for (at, y) in ys.iter_mut().enumerate() {
-            let [r, g, b, a] = pixel(at % width, at / width);
-            *y = Colour::from_bytes([r, g, b]).y;
-            luma.push(a);
+        for (ys, pixels) in ys.chunks_exact_mut(width.max(1)).zip(bitmap.rows()) {
+            for (y, [r, g, b, a]) in ys.iter_mut().zip(pixels) {
+                *y = brightness([*r, *g, *b]);
+                luma.push(*a);
+            }
         }
-        for (at, (u, v)) in us.iter_mut().zip(vs).enumerate() {
-            let (x, y) = (at % (width / 2) * 2, at / (width / 2) * 2);
-            let block = [(x, y), (x + 1, y), (x, y + 1), (x + 1, y + 1)].map(|(x, y)| pixel(x, y));
-            let weight: u32 = block.iter().map(|pixel| u32::from(pixel[3])).sum();
-            // What cannot be seen must not tint what can.
-            let mean = |part: usize| {
-                let sum: u32 = block.iter().map(|pixel| u32::from(pixel[part]) * u32::from(pixel[3])).sum();
-                sum.checked_div(weight).and_then(|mean| u8::try_from(mean).ok()).unwrap_or(0)
-            };
-            let colour = Colour::from_bytes([mean(0), mean(1), mean(2)]);
-            (*u, *v) = (colour.u, colour.v);
-            half.push(u8::try_from(weight / 4).unwrap_or(u8::MAX));
+        let colours = us.chunks_exact_mut((width / 2).max(1)).zip(vs.chunks_exact_mut((width / 2).max(1)));
+        let mut lines = bitmap.rows();
+        for (us, vs) in colours {
+            let (Some(upper), Some(lower)) = (lines.next(), lines.next()) else { break };
+            let blocks = upper.chunks_exact(2).zip(lower.chunks_exact(2));
+            for ((u, v), (upper, lower)) in us.iter_mut().zip(vs).zip(blocks) {
+                let block = [upper[0], upper[1], lower[0], lower[1]];
+                let weight: u32 = block.iter().map(|pixel| u32::from(pixel[3])).sum();
+                // What cannot be seen must not tint what can.
+                let mean = |part: usize| {
+                    let weighted = block.iter().map(|pixel| u32::from(pixel[part]) * u32::from(pixel[3]));
+                    let sum: u32 = weighted.sum();
+                    sum.checked_div(weight).and_then(|mean| u8::try_from(mean).ok()).unwrap_or(0)
+                };
+                let colour = Colour::from_bytes([mean(0), mean(1), mean(2)]);
+                (*u, *v) = (colour.u, colour.v);
+                half.push(u8::try_from(weight / 4).unwrap_or(u8::MAX));
+            }
         }
         let opaque = luma.iter().all(|alpha| *alpha == 255);
         Self { picture, alpha: (!opaque).then_some(Alpha { luma, half }) }
@@ -78,6 +83,12 @@ impl Overlay {
     }
 }
 
+/// The luma of red, green and blue, in whole numbers: there are many pixels.
+fn brightness(rgb: [u8; 3]) -> u8 {
+    let [r, g, b] = rgb.map(u32::from);
+    u8::try_from(((16_829 * r + 33_039 * g + 6_416 * b + 32_768) >> 16) + 16).unwrap_or(u8::MAX)
+}
+
 fn blend(behind: u8, front: u8, alpha: u8) -> u8 {
     let (behind, front, alpha) = (u32::from(behind), u32::from(front), u32::from(alpha));
     u8::try_from((front * alpha + behind * (255 - alpha) + 127) / 255).unwrap_or(u8::MAX)
@@ -88,6 +99,15 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn the_brightness_is_that_of_the_colour() {
+        for code in (0..0x100_0000).step_by(0x1357) {
+            let [_, r, g, b] = u32::to_be_bytes(code);
+            let (is, shall) = (brightness([r, g, b]), Colour::from_code(code).y);
+            assert!(is.abs_diff(shall) <= 1, "{code:06x}: {is} for {shall}");
+        }
+    }
 
     #[test]
     fn what_is_behind_shines_through() {

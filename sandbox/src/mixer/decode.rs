@@ -12,6 +12,7 @@ use super::members::Member;
 use super::sound::{SoundDecoder, SoundMixer};
 use crate::codec::CodecError;
 use crate::codec::decode::PictureDecoder;
+use crate::codec::ffmpeg::Ffmpeg;
 
 /// How often a thread says what it has used, in jobs.
 const REPORT: u32 = 32;
@@ -50,6 +51,12 @@ impl Decoding {
         }
     }
 
+    /// Decodes HEVC and AV1 too, where there is an ffmpeg.
+    pub(super) fn with_ffmpeg(mut self, ffmpeg: Option<Ffmpeg>) -> Self {
+        self.pictures = PictureDecoder::with(ffmpeg);
+        self
+    }
+
     /// Decodes until the input leaves.
     pub(super) fn run(mut self) {
         let member = Arc::clone(&self.member);
@@ -76,6 +83,7 @@ impl Decoding {
     fn work(&mut self, job: Job) {
         let done = match job {
             Job::VideoConfig(record) => self.pictures.configure(&record),
+            Job::ForeignConfig(codec, record) => self.pictures.configure_as(codec, &record),
             Job::Picture { at, late, keyframe, data } => self.picture(at, late, keyframe, &data),
             Job::SoundConfig(config) => {
                 self.sound.as_mut().map_or(Ok(()), |(decoder, _)| decoder.configure(&config))
@@ -95,10 +103,12 @@ impl Decoding {
             self.late_until = self.late_until.max(Some(at));
         }
         // The decoder keeps times in order, whatever they count: here it is microseconds of the mix.
-        if let Some(decoded) = self.pictures.decode(at, keyframe, data)?
-            && self.late_until.is_none_or(|until| decoded.pts_ms > until)
-        {
-            self.member.show(decoded.pts_ms, decoded.picture);
+        let mut next = self.pictures.decode(at, keyframe, data)?;
+        while let Some(decoded) = next {
+            if self.late_until.is_none_or(|until| decoded.pts > until) {
+                self.member.show(decoded.pts, decoded.picture);
+            }
+            next = self.pictures.ready();
         }
         Ok(())
     }

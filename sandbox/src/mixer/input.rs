@@ -53,6 +53,8 @@ pub(super) struct Input {
 pub(super) enum Job {
     /// An `avcC` record: the pictures that follow need it.
     VideoConfig(Bytes),
+    /// The record of another codec, that ffmpeg decodes.
+    ForeignConfig(Codec, Bytes),
     Picture {
         /// When it is presented.
         at: Micros,
@@ -89,7 +91,9 @@ struct Intake {
     sound: Queue,
     /// Pictures are left out until one with which a decoder can begin.
     wants_keyframe: bool,
-    config: Option<Bytes>,
+    /// Whether other codecs than H.264 are decoded.
+    foreign: bool,
+    config: Option<(Codec, Bytes)>,
     seen: Seen,
     ended: bool,
 }
@@ -118,6 +122,7 @@ impl Input {
             video: Queue::default(),
             sound: Queue::default(),
             wants_keyframe: true,
+            foreign: false,
             config: None,
             seen: Seen::default(),
             ended: false,
@@ -131,6 +136,12 @@ impl Input {
             in_view: AtomicBool::new(true),
             heard: AtomicBool::new(true),
         }
+    }
+
+    /// Takes the pictures of HEVC and AV1 too: there is an ffmpeg to decode them.
+    pub(super) fn with_foreign(self, foreign: bool) -> Self {
+        self.lock().foreign = foreign;
+        self
     }
 
     pub(super) fn put(&self, tags: &[Tag]) {
@@ -227,12 +238,13 @@ impl Intake {
         match parse(tag) {
             Body::Video { codec, keyframe, data } if wanted.video => {
                 self.seen.video = Some(arrived);
-                self.seen.undecodable = codec != Codec::H264;
+                let decodable = self.decodes(codec);
+                self.seen.undecodable = !decodable;
                 match data {
-                    VideoData::Config(record) if codec == Codec::H264 => self.video_config(record),
+                    VideoData::Config(record) if decodable => self.video_config(codec, record),
                     VideoData::Frame { composition_ms, data } => {
                         let placed = self.timeline.place(TrackKind::Video, tag.timestamp_ms, arrived);
-                        if codec != Codec::H264 {
+                        if !decodable {
                             return;
                         }
                         let composition =
@@ -265,12 +277,18 @@ impl Intake {
         }
     }
 
-    fn video_config(&mut self, record: Bytes) {
+    fn decodes(&self, codec: Codec) -> bool {
+        codec == Codec::H264 || self.foreign && matches!(codec, Codec::Hevc | Codec::Av1)
+    }
+
+    fn video_config(&mut self, codec: Codec, record: Bytes) {
         // Some send it again before each keyframe.
-        if self.config.as_ref() != Some(&record) {
-            self.config = Some(record.clone());
+        let config = Some((codec, record.clone()));
+        if self.config != config {
+            self.config = config;
             self.wants_keyframe = true;
-            self.video.push(Job::VideoConfig(record));
+            let h264 = codec == Codec::H264;
+            self.video.push(if h264 { Job::VideoConfig(record) } else { Job::ForeignConfig(codec, record) });
             self.bound_video();
         }
     }
@@ -337,7 +355,8 @@ impl Queue {
     /// Drops all but the newest config; tells how many pictures it dropped.
     fn drop_pictures(&mut self) -> u64 {
         let before = self.jobs.len() as u64;
-        let config = self.jobs.drain(..).rfind(|job| matches!(job, Job::VideoConfig(_)));
+        let config =
+            self.jobs.drain(..).rfind(|job| matches!(job, Job::VideoConfig(_) | Job::ForeignConfig(..)));
         self.bytes = 0;
         if let Some(config) = config {
             self.push(config);
@@ -358,6 +377,7 @@ impl Job {
     fn bytes(&self) -> usize {
         match self {
             Self::VideoConfig(data)
+            | Self::ForeignConfig(_, data)
             | Self::SoundConfig(data)
             | Self::Picture { data, .. }
             | Self::Sound { data, .. } => data.len(),
@@ -367,7 +387,7 @@ impl Job {
     fn at(&self) -> Option<Micros> {
         match self {
             Self::Picture { at, .. } | Self::Sound { at, .. } => Some(*at),
-            Self::VideoConfig(_) | Self::SoundConfig(_) => None,
+            Self::VideoConfig(_) | Self::ForeignConfig(..) | Self::SoundConfig(_) => None,
         }
     }
 }

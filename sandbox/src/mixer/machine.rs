@@ -43,11 +43,13 @@ pub(super) fn machine(services: &Services) -> Arc<dyn Machine> {
     use super::images::ImageStore;
     use super::mix::{InProcess, Parts, Settings};
 
-    match ImageStore::start(std::collections::BTreeMap::new()) {
+    let config = &services.config.mixer;
+    match ImageStore::start(config.images.clone()) {
         Ok(images) => Arc::new(InProcess(Parts {
-            settings: Settings::new(&services.config.mixer),
+            settings: Settings::new(config),
             environment: services.environment.clone(),
             images,
+            ffmpeg: crate::codec::ffmpeg::Ffmpeg::find(&config.ffmpeg),
         })),
         Err(error) => Arc::new(Nothing(format!("images cannot be fetched: {error}"))),
     }

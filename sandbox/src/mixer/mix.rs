@@ -25,6 +25,7 @@ use super::shown::Shown;
 use super::spec::MixSpec;
 use super::{Micros, micros};
 use crate::codec::CodecError;
+use crate::codec::ffmpeg::Ffmpeg;
 use crate::config::MixerConfig;
 use crate::environment::Environment;
 use crate::ingest::{BoxError, StreamSink};
@@ -49,6 +50,8 @@ pub(super) struct Parts {
     pub(super) settings: Settings,
     pub(super) environment: Environment,
     pub(super) images: ImageStore,
+    /// Decodes what is not H.264, where there is one.
+    pub(super) ffmpeg: Option<Ffmpeg>,
 }
 
 /// Why there is no mix, or not such a one.
@@ -74,6 +77,7 @@ pub(crate) struct Mix {
     settings: Settings,
     sound: Option<(SharedSound, u32, u8)>,
     spec: MixSpec,
+    ffmpeg: Option<Ffmpeg>,
     runner: JoinHandle<()>,
 }
 
@@ -94,7 +98,7 @@ impl Mix {
     /// Begins a mix without inputs. What comes out of it are FLV tags from time 0 on: metadata and sequence headers
     /// first, sound without a gap from the beginning on. The channel closes when the mix has ended.
     pub(super) fn start(spec: MixSpec, parts: Parts) -> Result<(Self, mpsc::Receiver<Vec<Tag>>), MixError> {
-        let Parts { settings, environment, images } = parts;
+        let Parts { settings, environment, images, ffmpeg } = parts;
         let members = Arc::new(Members::default());
         let shared = Arc::new(Shared::new(Arc::clone(&members)));
         let (engine, tags) = Engine::new(&spec, settings, images, members)?;
@@ -112,7 +116,7 @@ impl Mix {
             warned: Seldom::default(),
         };
         let runner = thread::Builder::new().name("mix".into()).spawn(move || runner.run())?;
-        Ok((Self { shared, clock, settings, sound, spec, runner }, tags))
+        Ok((Self { shared, clock, settings, sound, spec, ffmpeg, runner }, tags))
     }
 
     /// Takes an input in: the sink is to be attached to its stream, and when it is dropped, the input has left. Inputs
@@ -125,9 +129,10 @@ impl Mix {
         };
         let latency = self.settings.latency;
         let looked = (self.clock.now() - latency).max(0);
-        let input = Input::new(who, wanted, self.clock.clone(), latency);
+        let input = Input::new(who, wanted, self.clock.clone(), latency).with_foreign(self.ffmpeg.is_some());
         let member = self.shared.members.join(order, input, Shown::new(looked, latency + MARGIN));
-        let decoding = Decoding::new(Arc::clone(&member), self.clock.clone(), self.sound.clone());
+        let decoding = Decoding::new(Arc::clone(&member), self.clock.clone(), self.sound.clone())
+            .with_ffmpeg(self.ffmpeg.clone());
         if let Err(error) = thread::Builder::new().name("mix-input".into()).spawn(move || decoding.run()) {
             member.input.leave();
             return Box::new(NoThread(format!("no thread can be started for an input of a mix: {error}")));

@@ -10,11 +10,7 @@
 
 mod admission;
 mod attendance;
-#[cfg(feature = "codecs")]
-mod compose;
 mod controller;
-#[cfg(feature = "codecs")]
-mod images;
 mod machine;
 mod mcu;
 mod mixers;

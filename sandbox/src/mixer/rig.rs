@@ -193,7 +193,7 @@ impl Seen {
                 Body::Video { data: VideoData::Config(record), .. } => video.configure(&record).unwrap(),
                 Body::Video { keyframe, data: VideoData::Frame { data, .. }, .. } => {
                     let decoded = video.decode(tag.timestamp_ms, keyframe, &data).unwrap();
-                    pictures.extend(decoded.map(|decoded| (decoded.pts_ms, decoded.picture)));
+                    pictures.extend(decoded.map(|decoded| (decoded.pts, decoded.picture)));
                 }
                 Body::Audio { data: AudioData::Config(record), .. } => audio.configure(&record).unwrap(),
                 Body::Audio { data: AudioData::Frame(data), .. } => {

@@ -51,7 +51,7 @@ pub(super) fn mix_spec() -> MixSpec {
 
 fn parts() -> Parts {
     let images = ImageStore::start(BTreeMap::new()).unwrap();
-    Parts { settings: SETTINGS, environment: Environment::system(), images }
+    Parts { settings: SETTINGS, environment: Environment::system(), images, ffmpeg: None }
 }
 
 fn anna() -> Participant {

@@ -301,7 +301,7 @@ async fn a_changed_look_keeps_what_is_still_right() {
     let logo = Image::Id(2);
     let store = ImageStore::holding([(logo.clone(), Bitmap::filled(2, 2, [0, 0, 255, 255]))]);
     let mark = Watermark::Image { image: logo, rect: rect(0, 0, 20, 20) };
-    let first = VideoSpec { watermarks: vec![mark.clone()], ..spec() };
+    let first = VideoSpec { watermarks: vec![mark], ..spec() };
     let red = plain(64, 64, RED);
     let scene = scene(vec![tile(rect(100, 0, 64, 64), RenderMode::Crop, Source::Video(0))]);
     let mut compositor = Compositor::new(&first, store);

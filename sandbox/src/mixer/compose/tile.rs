@@ -11,7 +11,7 @@ use crate::codec::scale::Scaler;
 use crate::codec::text::{self, Area};
 
 /// Behind the name of who has no picture.
-const HELD: [u8; 3] = [0x26, 0x2a, 0x33];
+const HELD: u32 = 0x26_2a33;
 /// The name of who has no picture.
 const NAME: [u8; 3] = [0xd8, 0xdc, 0xe4];
 /// Heights of a name in pixels.
@@ -94,10 +94,10 @@ impl Drawn {
 
     /// The image of the place, else the name of its user.
     fn hold(&mut self, name: &str, rect: Rect, place: Option<&Backdrop>, scaler: &mut Scaler) {
-        let own = place.and_then(Backdrop::colour);
-        self.colour = Some(own.unwrap_or_else(|| Colour::from_bytes(HELD)));
+        let colour = place.and_then(|place| place.wish.colour).unwrap_or(HELD);
+        self.colour = Some(Colour::from_code(colour));
         let image = place.and_then(|place| cover(place, rect, scaler));
-        self.overlay = image.or_else(|| Some(Overlay::new(&name_plate(name, rect, scaler))));
+        self.overlay = image.or_else(|| Some(Overlay::new(&name_plate(name, rect, colour, scaler))));
     }
 
     pub(super) fn draw(&self, canvas: &mut Canvas) {
@@ -133,9 +133,11 @@ fn scaled(picture: &Picture, tile: &Tile, memory: Option<Canvas>, scaler: &mut S
 }
 
 /// A name in the middle, as large as it fits.
-fn name_plate(name: &str, rect: Rect, scaler: &mut Scaler) -> Bitmap {
+fn name_plate(name: &str, rect: Rect, behind: u32, scaler: &mut Scaler) -> Bitmap {
     let (width, height) = (rect.width as usize, rect.height as usize);
-    let mut plate = Bitmap::filled(width, height, [NAME[0], NAME[1], NAME[2], 0]);
+    let [_, r, g, b] = behind.to_be_bytes();
+    // Opaque: that is drawn faster.
+    let mut plate = Bitmap::filled(width, height, [r, g, b, 255]);
     let room = width.saturating_sub(width / 10);
     let mut size = (height / 6).clamp(NAME_SIZES.0, NAME_SIZES.1);
     while size > NAME_SIZES.0 && text::width(name, size) > room {
