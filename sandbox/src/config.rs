@@ -66,7 +66,7 @@ pub struct Config {
     pub trtc_apps: Vec<TrtcAppConfig>,
     /// How many publishers and callers are served at a time.
     pub limits: LimitsConfig,
-    /// How much is mixed at a time.
+    /// How rooms are mixed, and how much at a time.
     pub mixer: MixerConfig,
 }
 
@@ -155,7 +155,7 @@ pub struct LimitsConfig {
     pub body_timeout: Duration,
 }
 
-/// How much is mixed at a time; what is beyond is refused when it is asked for.
+/// How rooms are mixed, and how much at a time: what is beyond is refused when it is asked for.
 #[derive(Debug, Clone, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, default)]
 pub struct MixerConfig {
@@ -164,6 +164,14 @@ pub struct MixerConfig {
     /// Processor cores that all mixes together may need, as it is estimated from pictures and frame rates.
     /// Default: all of the machine.
     pub max_load: Option<f64>,
+    /// How far mixes are behind their inputs: what comes later is left out. Sockets are looked at every 100 ms, and
+    /// publishers add jitter of their own. 200 ms to 5 s, default 500 ms.
+    #[serde(with = "humantime_serde")]
+    pub latency: Duration,
+    /// How long the last picture of a stream that sends no more stays; then its place is held without a picture.
+    /// Default 5 s.
+    #[serde(with = "humantime_serde")]
+    pub stalled_after: Duration,
 }
 
 /// Why the settings cannot be used.
@@ -211,7 +219,12 @@ impl Default for Config {
 
 impl Default for MixerConfig {
     fn default() -> Self {
-        Self { max_mixes: 32, max_load: None }
+        Self {
+            max_mixes: 32,
+            max_load: None,
+            latency: Duration::from_millis(500),
+            stalled_after: Duration::from_secs(5),
+        }
     }
 }
 
@@ -369,6 +382,12 @@ impl Config {
         if self.mixer.max_load.is_some_and(|load| !(load.is_finite() && load > 0.0)) {
             return bad("mixer.max_load", "it must be more than 0");
         }
+        if !(Duration::from_millis(200)..=Duration::from_secs(5)).contains(&self.mixer.latency) {
+            return bad("mixer.latency", "it must be 200ms to 5s");
+        }
+        if self.mixer.stalled_after.is_zero() {
+            return bad("mixer.stalled_after", "it must be more than 0");
+        }
         for action in self.rates.actions.keys() {
             if !crate::actions::is_known(action) {
                 return Err(ConfigError::Value {
@@ -487,6 +506,10 @@ mod tests {
         assert_eq!(named(Config { limits, ..good.clone() }), "limits");
         let mixer = MixerConfig { max_load: Some(0.0), ..MixerConfig::default() };
         assert_eq!(named(Config { mixer, ..good.clone() }), "mixer.max_load");
+        let mixer = MixerConfig { latency: Duration::ZERO, ..MixerConfig::default() };
+        assert_eq!(named(Config { mixer, ..good.clone() }), "mixer.latency");
+        let mixer = MixerConfig { stalled_after: Duration::ZERO, ..MixerConfig::default() };
+        assert_eq!(named(Config { mixer, ..good.clone() }), "mixer.stalled_after");
         let rates = RatesConfig { all: None, actions: BTreeMap::from([("Nothing".into(), 1)]) };
         assert_eq!(named(Config { rates, ..good.clone() }), "rates.actions");
         let callbacks = CallbacksConfig { concurrency: 0, ..CallbacksConfig::default() };

@@ -50,7 +50,8 @@ struct Trouble {
 
 impl Controller {
     pub(crate) fn new(services: Services, streams: LocalStreams) -> Self {
-        Self::with(services, streams, super::machine::machine())
+        let machine = super::machine::machine(&services);
+        Self::with(services, streams, machine)
     }
 
     pub(super) fn with(services: Services, streams: LocalStreams, machine: Arc<dyn Machine>) -> Self {

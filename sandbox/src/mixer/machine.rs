@@ -9,6 +9,7 @@ use super::spec::MixSpec;
 use crate::ingest::{BoxError, StreamSink};
 use crate::media::packet::Tag;
 use crate::model::{Participant, Tracks};
+use crate::services::Services;
 
 /// Begins mixes.
 pub(crate) trait Machine: Send + Sync {
@@ -37,15 +38,32 @@ pub(crate) trait RunningMix: Send {
 pub(crate) type Figures = Arc<dyn Fn() -> Value + Send + Sync>;
 
 /// The machine of this program.
-pub(super) fn machine() -> Arc<dyn Machine> {
-    Arc::new(Nothing)
+#[cfg(feature = "codecs")]
+pub(super) fn machine(services: &Services) -> Arc<dyn Machine> {
+    use super::images::ImageStore;
+    use super::mix::{InProcess, Parts, Settings};
+
+    match ImageStore::start(std::collections::BTreeMap::new()) {
+        Ok(images) => Arc::new(InProcess(Parts {
+            settings: Settings::new(&services.config.mixer),
+            environment: services.environment.clone(),
+            images,
+        })),
+        Err(error) => Arc::new(Nothing(format!("images cannot be fetched: {error}"))),
+    }
 }
 
-/// Where there are no codecs.
-struct Nothing;
+/// The machine of this program.
+#[cfg(not(feature = "codecs"))]
+pub(super) fn machine(_: &Services) -> Arc<dyn Machine> {
+    Arc::new(Nothing("it was built without the feature `codecs`".into()))
+}
+
+/// Mixes nothing, for a reason.
+struct Nothing(String);
 
 impl Machine for Nothing {
     fn start(&self, _: &MixSpec) -> Result<(Box<dyn RunningMix>, mpsc::Receiver<Vec<Tag>>), BoxError> {
-        Err("this sandbox cannot mix: it was built without the feature `codecs`".into())
+        Err(format!("this sandbox cannot mix: {}", self.0).into())
     }
 }
