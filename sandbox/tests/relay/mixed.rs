@@ -187,3 +187,34 @@ async fn mixes_are_relayed_on_after_a_stop() {
     room.sandbox.shutdown().await;
     target.sandbox.shutdown().await;
 }
+
+#[tokio::test]
+async fn a_record_key_ties_mixes_to_one_recording() {
+    let room = Room::new(1.0).await;
+    let pushing = room.push("a");
+    room.live(1).await;
+    let storage = json!({ "McuCloudVod": { "McuTencentVod": {} } });
+    let of = |agent: &str| {
+        let mut request = mixed(&["rtmp://127.0.0.1:9/cdn/copy".to_owned()], json!({}));
+        request["AgentParams"]["UserId"] = json!(agent);
+        request["RecordParams"] =
+            json!({ "UniRecord": 3, "RecordKey": "lesson-1", "McuStorageParams": storage });
+        request
+    };
+    let first = start(&room, of("agent1")).await;
+    room.record(1500).await;
+    let second = start(&room, of("agent2")).await;
+    stop(&room, &first).await;
+    room.until(async || room.search(json!({ "TrtcSdkAppIds": [APP] })).await.len() == 1).await;
+    let events = room.events(CallbackClass::TrtcRecording).await;
+    assert_eq!(events.iter().map(|(event_type, _)| *event_type).collect::<Vec<_>>(), [301, 311]);
+    let task = events[0].1["TaskId"].as_str().unwrap().to_owned();
+    assert_eq!(good(room.describe(&task).await)["Status"], "InProgress");
+    room.record(1500).await;
+    let end = json!({ "SdkAppId": APP, "TaskId": second, "RecordKey": "lesson-1" });
+    good(room.call("StopPublishCdnStream", end).await);
+    let names: Vec<_> = room.files(&task).await.into_keys().collect();
+    assert_eq!(names, ["1400000123_7.mp4", "1400000123_7_2.mp4"]);
+    pushing.stop().await;
+    room.sandbox.shutdown().await;
+}
