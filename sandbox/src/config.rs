@@ -66,6 +66,8 @@ pub struct Config {
     pub trtc_apps: Vec<TrtcAppConfig>,
     /// How many publishers and callers are served at a time.
     pub limits: LimitsConfig,
+    /// How rooms are mixed, and how much at a time.
+    pub mixer: MixerConfig,
 }
 
 /// Delays that the cloud has; set them to `0s` to work without waiting.
@@ -153,6 +155,25 @@ pub struct LimitsConfig {
     pub body_timeout: Duration,
 }
 
+/// How rooms are mixed, and how much at a time: what is beyond is refused when it is asked for.
+#[derive(Debug, Clone, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields, default)]
+pub struct MixerConfig {
+    /// Mixes. Default 32.
+    pub max_mixes: usize,
+    /// Processor cores that all mixes together may need, as it is estimated from pictures and frame rates.
+    /// Default: all of the machine.
+    pub max_load: Option<f64>,
+    /// How far mixes are behind their inputs: what comes later is left out. Sockets are looked at every 100 ms, and
+    /// publishers add jitter of their own. 200 ms to 5 s, default 500 ms.
+    #[serde(with = "humantime_serde")]
+    pub latency: Duration,
+    /// How long the last picture of a stream that sends no more stays; then its place is held without a picture.
+    /// Default 5 s.
+    #[serde(with = "humantime_serde")]
+    pub stalled_after: Duration,
+}
+
 /// Why the settings cannot be used.
 #[derive(Debug, Error)]
 pub enum ConfigError {
@@ -191,6 +212,18 @@ impl Default for Config {
             callbacks: CallbacksConfig::default(),
             trtc_apps: Vec::new(),
             limits: LimitsConfig::default(),
+            mixer: MixerConfig::default(),
+        }
+    }
+}
+
+impl Default for MixerConfig {
+    fn default() -> Self {
+        Self {
+            max_mixes: 32,
+            max_load: None,
+            latency: Duration::from_millis(500),
+            stalled_after: Duration::from_secs(5),
         }
     }
 }
@@ -346,6 +379,15 @@ impl Config {
         if counts.contains(&0) || times.contains(&Duration::ZERO) {
             return bad("limits", "each must be more than 0");
         }
+        if self.mixer.max_load.is_some_and(|load| !(load.is_finite() && load > 0.0)) {
+            return bad("mixer.max_load", "it must be more than 0");
+        }
+        if !(Duration::from_millis(200)..=Duration::from_secs(5)).contains(&self.mixer.latency) {
+            return bad("mixer.latency", "it must be 200ms to 5s");
+        }
+        if self.mixer.stalled_after.is_zero() {
+            return bad("mixer.stalled_after", "it must be more than 0");
+        }
         for action in self.rates.actions.keys() {
             if !crate::actions::is_known(action) {
                 return Err(ConfigError::Value {
@@ -409,6 +451,7 @@ mod tests {
         assert!(config.trtc_apps.iter().all(|app| app.callback_key.is_some() && app.user_sig_key.is_some()));
         assert_eq!(config.trtc_apps.len(), 1);
         assert_eq!((config.credentials.len(), config.push_keys.len()), (2, 1));
+        assert_eq!(config.mixer.max_load, Some(1.5));
         assert_eq!(
             config.rates,
             RatesConfig { all: Some(0), actions: BTreeMap::from([("SearchMedia".to_owned(), 20)]) }
@@ -461,6 +504,12 @@ mod tests {
         assert_eq!(named(Config { recording, ..good.clone() }), "recording.hls_segment");
         let limits = LimitsConfig { live_streams: 0, ..LimitsConfig::default() };
         assert_eq!(named(Config { limits, ..good.clone() }), "limits");
+        let mixer = MixerConfig { max_load: Some(0.0), ..MixerConfig::default() };
+        assert_eq!(named(Config { mixer, ..good.clone() }), "mixer.max_load");
+        let mixer = MixerConfig { latency: Duration::ZERO, ..MixerConfig::default() };
+        assert_eq!(named(Config { mixer, ..good.clone() }), "mixer.latency");
+        let mixer = MixerConfig { stalled_after: Duration::ZERO, ..MixerConfig::default() };
+        assert_eq!(named(Config { mixer, ..good.clone() }), "mixer.stalled_after");
         let rates = RatesConfig { all: None, actions: BTreeMap::from([("Nothing".into(), 1)]) };
         assert_eq!(named(Config { rates, ..good.clone() }), "rates.actions");
         let callbacks = CallbacksConfig { concurrency: 0, ..CallbacksConfig::default() };

@@ -15,6 +15,7 @@ use crate::faults::Faults;
 use crate::http;
 use crate::ingest::registry::Registry;
 use crate::ingest::{self, IngestConfig};
+use crate::mixer::Mixers;
 use crate::model::StreamKey;
 use crate::record_tasks::TasksChanged;
 use crate::recorder::{Recorder, RecorderConfig};
@@ -58,6 +59,7 @@ impl Api {
         let recorder = Recorder::start(RecorderConfig::new(recording_dir.clone()), finished, notices)
             .map_err(StoreError::disk(recording_dir))?;
         let registry = Registry::default();
+        let mixers = Mixers::new(&config.mixer);
         let services = Services {
             config: Arc::new(config),
             store,
@@ -66,6 +68,7 @@ impl Api {
             record_tasks: TasksChanged::default(),
             cloud_recordings: CloudRecordings::new(),
             relays: Relays::new(),
+            mixers,
             faults: Faults::default_in(environment.clone()),
             environment,
         };

@@ -132,6 +132,8 @@ pub(crate) fn basic(media: &Media, media_base: &str) -> Value {
 /// `MediaSourceData`.
 fn source_info(media: &Media) -> Value {
     if let RecordOrigin::CloudRecording(recording) = &media.origin {
+        // Who is in a mix is not written down.
+        let user_ids: Vec<_> = Some(&recording.user_id).filter(|user| !user.is_empty()).into_iter().collect();
         return json!({
             "SourceType": "TrtcRecord",
             "SourceContext": recording.source_context,
@@ -140,7 +142,7 @@ fn source_info(media: &Media) -> Value {
                 "SdkAppId": recording.sdk_app_id,
                 "RoomId": recording.room_id,
                 "TaskId": recording.task_id,
-                "UserIds": [recording.user_id],
+                "UserIds": user_ids,
             },
             "WebPageRecordInfo": null,
         });

@@ -19,9 +19,10 @@ use crate::environment::Environment;
 use crate::faults::Faults;
 use crate::http::{self, App};
 use crate::ingest::registry::Registry;
-use crate::ingest::{Ingest, IngestConfig, PushKeys};
+use crate::ingest::{Ingest, IngestConfig, LocalStreams, PushKeys};
 use crate::journal;
 use crate::landing;
+use crate::mixer::{self, Mixers};
 use crate::model::{FinishedFile, Notice};
 use crate::record_tasks::{Keeper, TasksChanged};
 use crate::recorder::{self, LeftBehind, Recorder, RecorderConfig};
@@ -86,6 +87,7 @@ struct Tasks {
     stop: CancellationToken,
     cloud_recordings: JoinHandle<()>,
     relays: JoinHandle<()>,
+    mixes: JoinHandle<()>,
 }
 
 impl Sandbox {
@@ -178,6 +180,7 @@ impl Sandbox {
             environment: environment.clone(),
             changed: record_tasks.clone(),
         };
+        let mixers = Mixers::new(&config.mixer);
         let services = Services {
             config: Arc::new(config),
             store: store.clone(),
@@ -185,11 +188,12 @@ impl Sandbox {
             recorder: recorder.clone(),
             cloud_recordings: CloudRecordings::new(),
             relays: Relays::new(),
+            mixers,
             record_tasks,
             environment,
             faults,
         };
-        let tasks = Tasks::start(&services).await?;
+        let tasks = Tasks::start(&services, ingest.local()).await?;
         let admin = admin
             .map(|(listener, _)| tokio::spawn(http::admin::serve(listener, services.clone(), stop.clone())));
         let stop_keeper = stop.clone();
@@ -294,7 +298,7 @@ impl Sandbox {
 }
 
 impl Tasks {
-    async fn start(services: &Services) -> Result<Self, SandboxError> {
+    async fn start(services: &Services, local: LocalStreams) -> Result<Self, SandboxError> {
         let resumed = services.store.resume_cloud_recordings(services.environment.now()).await?;
         if resumed > 0 {
             tracing::info!(resumed, "cloud recording tasks go on");
@@ -302,12 +306,18 @@ impl Tasks {
         let stop = CancellationToken::new();
         let cloud_recordings = tokio::spawn(Controller::new(services.clone()).run(stop.clone()));
         let relays = tokio::spawn(relay::Controller::new(services.clone()).run(stop.clone()));
-        Ok(Self { stop, cloud_recordings, relays })
+        let mixes = tokio::spawn(mixer::Controller::new(services.clone(), local).run(stop.clone()));
+        Ok(Self { stop, cloud_recordings, relays, mixes })
     }
 
     async fn end(self) {
         self.stop.cancel();
-        for (name, task) in [("cloud recording", self.cloud_recordings), ("relays", self.relays)] {
+        for (name, task) in [
+            ("cloud recording", self.cloud_recordings),
+            ("relays", self.relays),
+            // Their streams end as all do: recordings of theirs are closed before the ingest stops.
+            ("mixes", self.mixes),
+        ] {
             if let Err(error) = task.await {
                 tracing::error!(%error, name, "a task ended badly");
             }

@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::environment::Environment;
 use crate::faults::Faults;
 use crate::ingest::registry::Registry;
+use crate::mixer::Mixers;
 use crate::record_tasks::TasksChanged;
 use crate::recorder::Recorder;
 use crate::relay::Relays;
@@ -21,6 +22,7 @@ pub(crate) struct Services {
     pub(crate) recorder: Recorder,
     pub(crate) cloud_recordings: CloudRecordings,
     pub(crate) relays: Relays,
+    pub(crate) mixers: Mixers,
     pub(crate) record_tasks: TasksChanged,
     pub(crate) environment: Environment,
     pub(crate) faults: Faults,
@@ -57,6 +59,7 @@ pub(crate) mod tests {
                 Recorder::start(RecorderConfig::new(config.recording_dir()), finished, notices).unwrap();
             let faults = Faults::new(&FaultsConfig::default(), environment.clone()).unwrap();
             let registry = Registry::default();
+            let mixers = Mixers::new(&config.mixer);
             let services = Services {
                 config: Arc::new(config),
                 store,
@@ -65,6 +68,7 @@ pub(crate) mod tests {
                 record_tasks: TasksChanged::default(),
                 cloud_recordings: CloudRecordings::new(),
                 relays: Relays::new(),
+                mixers,
                 environment,
                 faults,
             };

@@ -4,8 +4,12 @@
 
 #[path = "cloud_recording/checks.rs"]
 mod checks;
+#[allow(dead_code, reason = "shared with tests that use other parts")]
+mod colours;
 #[path = "cloud_recording/killed.rs"]
 mod killed;
+#[path = "cloud_recording/mixed.rs"]
+mod mixed;
 #[allow(dead_code, reason = "shared with tests that use other parts")]
 mod participants;
 #[allow(dead_code, reason = "shared with tests that use other parts")]

@@ -5,6 +5,10 @@
 #[path = "relay/checks.rs"]
 mod checks;
 #[allow(dead_code, reason = "shared with tests that use other parts")]
+mod colours;
+#[path = "relay/mixed.rs"]
+mod mixed;
+#[allow(dead_code, reason = "shared with tests that use other parts")]
 mod participants;
 #[path = "relay/recorded.rs"]
 mod recorded;

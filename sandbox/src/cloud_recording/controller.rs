@@ -10,9 +10,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::ticket::{Alive, Ticketed};
 use super::wanted::wanted;
-use super::{CloudRecordings, LeaveCode, Task};
+use super::{CloudRecordings, LeaveCode, Task, mix};
 use crate::ingest::{LiveStream, SinkId};
-use crate::model::{Participant, RecordOrigin, Tracks};
+use crate::model::{Participant, RecordOrigin, Room, Tracks};
 use crate::recorder;
 use crate::services::Services;
 use crate::store::StoreError;
@@ -44,8 +44,25 @@ pub(crate) struct Controller {
 struct Attached {
     stream: LiveStream,
     sink: SinkId,
-    user_id: String,
+    /// `None`: it is a mix.
+    user_id: Option<String>,
+    /// It is the mix of the task, which ends with it: what is under way is recorded too.
+    own_mix: bool,
     alive: Alive,
+}
+
+/// A stream that a task records.
+struct Job {
+    /// Its place among the tasks.
+    task: usize,
+    stream: LiveStream,
+    tracks: Tracks,
+    whose: Whose,
+}
+
+enum Whose {
+    User(Participant),
+    MixOf(Room),
 }
 
 impl Controller {
@@ -67,6 +84,7 @@ impl Controller {
     pub(crate) async fn run(mut self, stop: CancellationToken) {
         let mut streams = self.services.registry.changes();
         let mut tasks = CloudRecordings::changes(&self.services.cloud_recordings);
+        let mut mixes = self.services.mixers.changes();
         let mut landed = self.services.store.landed();
         let mut ended = self.ended.subscribe();
         let mut reload = true;
@@ -83,6 +101,7 @@ impl Controller {
                 () = stop.cancelled() => return,
                 Ok(()) = streams.changed() => {}
                 Ok(()) = tasks.changed() => reload = true,
+                Ok(()) = mixes.changed() => {}
                 Ok(()) = landed.changed(), if !self.waiting.is_empty() => {}
                 Ok(()) = ended.changed() => {}
                 () = until(next) => reload = true,
@@ -103,8 +122,9 @@ impl Controller {
         let live = self.services.registry.live();
         let participants: Vec<_> = live.iter().map(|stream| Participant::of(stream.info())).collect();
         let due = self.end_idle(&participants).await?;
-        self.let_go(&live, &participants);
-        self.begin(&live, &participants);
+        let jobs = self.jobs(&live, &participants);
+        self.let_go(&live, &jobs);
+        self.begin(jobs);
         self.leaving.retain(|(_, alive)| alive.is_alive());
         let waits = self.finish().await?;
         Ok(due.into_iter().chain(waits.then(|| Instant::now() + PAUSE)).min())
@@ -127,6 +147,7 @@ impl Controller {
             }
             tracing::info!(task_id = task.task_id, ?code, "a cloud recording task ended");
             task.ended = true;
+            self.services.mixers.unwished(&mix::id(&task.task_id));
             self.idle.remove(&task.task_id);
         }
         Ok(due)
@@ -155,61 +176,85 @@ impl Controller {
         (over, due)
     }
 
-    /// Ends recordings that no task wants any more, and forgets those of streams that are over.
-    fn let_go(&mut self, live: &[LiveStream], participants: &[Option<Participant>]) {
-        let pushes: HashSet<u64> = live.iter().map(|stream| stream.info().sequence).collect();
-        self.over.retain(|push| pushes.contains(push));
-        let mut kept = HashSet::new();
-        for task in self.tasks.iter().filter(|task| !task.ended) {
-            for (at, tracks) in wanted(task, participants, &self.recorded(task)) {
-                kept.insert((task.task_id.clone(), live[at].info().sequence, tracks));
+    /// What the tasks record of what there is.
+    fn jobs(&self, live: &[LiveStream], participants: &[Option<Participant>]) -> Vec<Job> {
+        let mut jobs = Vec::new();
+        for (at, task) in self.tasks.iter().enumerate().filter(|(_, task)| !task.ended) {
+            for (id, room) in task.mixes() {
+                let Some(stream) = self.services.mixers.find(&id) else { continue };
+                let whose = Whose::MixOf(room.clone());
+                jobs.push(Job { task: at, stream, tracks: task.settings.tracks, whose });
+            }
+            if task.settings.mix.is_some() {
+                continue;
+            }
+            for (stream, tracks) in wanted(task, participants, &self.recorded(task)) {
+                let (stream, Some(user)) = (&live[stream], &participants[stream]) else { continue };
+                let whose = Whose::User(user.clone());
+                jobs.push(Job { task: at, stream: stream.clone(), tracks, whose });
             }
         }
-        let gone: Vec<_> = self
-            .recordings
-            .keys()
-            .filter(|key| !kept.contains(*key) || !pushes.contains(&key.1))
-            .cloned()
-            .collect();
+        jobs
+    }
+
+    /// Ends recordings that no task wants any more, and forgets those of streams that are over.
+    fn let_go(&mut self, live: &[LiveStream], jobs: &[Job]) {
+        let streams = live.iter().chain(jobs.iter().map(|job| &job.stream));
+        let pushes: HashSet<u64> = streams.map(|stream| stream.info().sequence).collect();
+        self.over.retain(|push| pushes.contains(push));
+        let tasks = &self.tasks;
+        let kept: HashSet<_> = jobs.iter().map(|job| job.key(tasks)).collect();
+        let gone: Vec<_> = self.recordings.keys().filter(|key| !kept.contains(*key)).cloned().collect();
         for key in gone {
             if let Some(attached) = self.recordings.remove(&key) {
-                // Nobody need wait here: its end is told.
-                drop(attached.stream.detach(attached.sink));
+                if !attached.own_mix {
+                    // Nobody need wait here: its end is told.
+                    drop(attached.stream.detach(attached.sink));
+                }
                 self.leaving.push((key.0, attached.alive));
             }
         }
     }
 
     /// Begins recordings that are missing.
-    fn begin(&mut self, live: &[LiveStream], participants: &[Option<Participant>]) {
-        let services = &self.services;
-        for task in self.tasks.iter().filter(|task| !task.ended) {
-            for (at, tracks) in wanted(task, participants, &self.recorded(task)) {
-                let (stream, Some(participant)) = (&live[at], &participants[at]) else { continue };
-                let push = stream.info().sequence;
-                let key = (task.task_id.clone(), push, tracks);
-                if self.recordings.contains_key(&key) || self.over.contains(&push) {
-                    continue;
-                }
-                let session_id = services.store.new_id();
-                let plan = task.plan(participant, tracks, session_id, &services.config.timing);
-                let recording = Box::new(services.recorder.open(stream.info().clone(), plan));
-                let (sink, alive) = Ticketed::new(recording, self.ended.clone());
-                let Ok(sink) = stream.attach(Box::new(sink)) else {
-                    self.over.insert(push);
-                    continue;
-                };
-                let stream_id = &stream.info().key.stream_name;
-                tracing::info!(task_id = task.task_id, stream_id, ?tracks, "cloud recording begins");
-                let user_id = participant.user_id.clone();
-                self.recordings.insert(key, Attached { stream: stream.clone(), sink, user_id, alive });
+    fn begin(&mut self, jobs: Vec<Job>) {
+        let Services { store, recorder, config, .. } = &self.services;
+        for job in jobs {
+            let (key, task) = (job.key(&self.tasks), &self.tasks[job.task]);
+            let push = job.stream.info().sequence;
+            if self.recordings.contains_key(&key) || self.over.contains(&push) {
+                continue;
             }
+            let Job { stream, tracks, whose, .. } = job;
+            let session_id = store.new_id();
+            let (plan, user_id) = match whose {
+                Whose::User(user) => {
+                    (task.plan(&user, tracks, session_id, &config.timing), Some(user.user_id))
+                }
+                Whose::MixOf(room) => (task.mix_plan(&room, session_id, &config.timing), None),
+            };
+            let own_mix = user_id.is_none() && task.settings.mix.is_some();
+            // A mix waits for its recording.
+            let mix_origin = user_id.is_none().then(|| plan.origin.clone());
+            let recording = Box::new(recorder.open(stream.info().clone(), plan));
+            let (sink, alive) = Ticketed::new(recording, self.ended.clone());
+            let attached = match mix_origin {
+                Some(origin) => stream.attach_recording(origin, Box::new(sink)),
+                None => stream.attach(Box::new(sink)),
+            };
+            let Ok(sink) = attached else {
+                self.over.insert(push);
+                continue;
+            };
+            let stream_id = &stream.info().key.stream_name;
+            tracing::info!(task_id = task.task_id, stream_id, ?tracks, "cloud recording begins");
+            self.recordings.insert(key, Attached { stream, sink, user_id, own_mix, alive });
         }
     }
 
     fn recorded(&self, task: &Task) -> HashSet<String> {
         let own = self.recordings.iter().filter(|((task_id, ..), _)| *task_id == task.task_id);
-        own.map(|(_, attached)| attached.user_id.clone()).collect()
+        own.filter_map(|(_, attached)| attached.user_id.clone()).collect()
     }
 
     /// Takes leave of ended tasks whose files are all in VOD; tells whether others wait.
@@ -252,6 +297,12 @@ impl Controller {
             RecordOrigin::Rule | RecordOrigin::Task { .. } => None,
         };
         Ok(origins.into_iter().filter_map(task_of).collect())
+    }
+}
+
+impl Job {
+    fn key(&self, tasks: &[Task]) -> (String, u64, Tracks) {
+        (tasks[self.task].task_id.clone(), self.stream.info().sequence, self.tracks)
     }
 }
 

@@ -36,6 +36,19 @@ impl Subscription {
     }
 }
 
+impl Subscription {
+    /// The same of nothing but these tracks.
+    pub(crate) fn within(mut self, tracks: Tracks) -> Self {
+        let nobody = || ANY_REST.to_owned();
+        match tracks {
+            Tracks::All => {}
+            Tracks::Audio => self.video.without.push(nobody()),
+            Tracks::Video => self.audio.without.push(nobody()),
+        }
+        self
+    }
+}
+
 impl Lists {
     fn allow(&self, user_id: &str) -> bool {
         let has = |list: &[String]| list.iter().any(|pattern| matches(pattern, user_id));
@@ -73,6 +86,14 @@ mod tests {
         assert_eq!(some.allows("13", Tracks::All), Some(Tracks::Video), "black wins over white");
         assert_eq!(some.allows("2", Tracks::Audio), None);
         assert_eq!(some.allows("1.*$", Tracks::Audio), Some(Tracks::Audio), "it begins with 1 too");
+        for (within, left) in [
+            (Tracks::All, Some(Tracks::All)),
+            (Tracks::Audio, Some(Tracks::Audio)),
+            (Tracks::Video, Some(Tracks::Video)),
+        ] {
+            assert_eq!(Subscription::default().within(within).allows("a", Tracks::All), left);
+        }
+        assert_eq!(some.clone().within(Tracks::Video).allows("a", Tracks::All), None);
         let all = Subscription { audio: lists(&[".*$"], &[]), video: lists(&[], &[".*$"]) };
         assert_eq!(all.allows("whoever", Tracks::All), Some(Tracks::Audio));
     }

@@ -8,14 +8,18 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::Subscription;
+use super::mix::{self, RecordedMix};
 use crate::config::TimingConfig;
 use crate::model::{
     FormatPlan, Participant, RecordFormat, RecordOrigin, RecordPlan, Room, Tracks, TrtcRecording,
 };
-use crate::relay::Source;
+use crate::relay::{self, Source};
 
 /// Shortest file that a scaled `MaxMediaFileDuration` can ask for.
 const SHORTEST_FILE: Duration = Duration::from_secs(1);
+
+/// MediaId of mixes.
+const MIX: &str = "mix";
 
 /// A task of cloud recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,9 +53,23 @@ pub(crate) struct TaskSettings {
     /// Of a recording of relays: the streams that are relayed, and nothing else is recorded.
     #[serde(default)]
     pub(crate) relayed: Option<Vec<Source>>,
+    /// Of a recording of relays: those of them that are mixes.
+    #[serde(default)]
+    pub(crate) relayed_mixes: Vec<MixSource>,
     /// `RecordKey` of a recording of relays.
     #[serde(default)]
     pub(crate) record_key: Option<String>,
+    /// The mix that is recorded; `None`: each stream by itself.
+    #[serde(default)]
+    pub(crate) mix: Option<RecordedMix>,
+}
+
+/// A mix that is recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct MixSource {
+    /// The relay task whose mix it is.
+    pub(crate) relay: String,
+    pub(crate) room: Room,
 }
 
 /// Which streams of a user are recorded.
@@ -136,11 +154,26 @@ impl From<StoredFormat> for RecordFormat {
 impl Task {
     /// Whether somebody publishes whom the task is about: all in its room, or those whose relays it records.
     pub(crate) fn is_about(&self, participant: &Participant) -> bool {
+        let mixes = &self.settings.relayed_mixes;
+        self.records(participant)
+            || participant.sdk_app_id == self.sdk_app_id
+                && mixes.iter().any(|mix| mix.room == participant.room)
+    }
+
+    /// Whether the task is about this one alone, and not as one of a mix that is relayed.
+    pub(super) fn records(&self, participant: &Participant) -> bool {
         participant.sdk_app_id == self.sdk_app_id
             && match &self.settings.relayed {
                 None => participant.room == self.room,
                 Some(relayed) => relayed.iter().any(|source| source.is(participant)),
             }
+    }
+
+    /// The mixes that the task records: their ids, and their rooms.
+    pub(super) fn mixes(&self) -> impl Iterator<Item = (String, &Room)> {
+        let own = self.settings.mix.as_ref().map(|_| (mix::id(&self.task_id), &self.room));
+        let relayed = self.settings.relayed_mixes.iter();
+        own.into_iter().chain(relayed.map(|mix| (relay::mix::id(&mix.relay), &mix.room)))
     }
 
     /// How long nobody may publish before the task ends.
@@ -156,6 +189,25 @@ impl Task {
         session_id: String,
         timing: &TimingConfig,
     ) -> RecordPlan {
+        let whose = (participant.user_id.clone(), participant.media_id().to_owned());
+        let name = |format| self.file_name(participant, tracks, format);
+        self.plan_of((&participant.room, whose), name, (tracks, session_id), timing)
+    }
+
+    /// How the task records the mix of a room.
+    pub(crate) fn mix_plan(&self, room: &Room, session_id: String, timing: &TimingConfig) -> RecordPlan {
+        let whose = (String::new(), MIX.to_owned());
+        let name = |_| self.mix_name(room);
+        self.plan_of((room, whose), name, (self.settings.tracks, session_id), timing)
+    }
+
+    fn plan_of(
+        &self,
+        (room, (user_id, media_id)): (&Room, (String, String)),
+        name: impl Fn(StoredFormat) -> String,
+        (tracks, session_id): (Tracks, String),
+        timing: &TimingConfig,
+    ) -> RecordPlan {
         let vod = &self.settings.vod;
         let length = timing.scaled(Duration::from_secs(self.settings.max_file_minutes.saturating_mul(60)));
         let format = |format: &StoredFormat| FormatPlan {
@@ -163,7 +215,7 @@ impl Task {
             storage_time: vod.kept_secs.map(Duration::from_secs),
             vod_sub_app_id: vod.sub_app_id,
             class_id: Some(vod.class_id),
-            vod_file_name: Some(self.file_name(participant, tracks, *format)),
+            vod_file_name: Some(name(*format)),
             ..FormatPlan::new((*format).into())
         };
         RecordPlan {
@@ -171,9 +223,9 @@ impl Task {
             origin: RecordOrigin::CloudRecording(TrtcRecording {
                 task_id: self.task_id.clone(),
                 sdk_app_id: self.sdk_app_id,
-                room_id: participant.room.text(),
-                user_id: participant.user_id.clone(),
-                media_id: participant.media_id().to_owned(),
+                room_id: room.text(),
+                user_id,
+                media_id,
                 robot_id: self.robot_id.clone(),
                 session_context: vod.session_context.clone(),
                 source_context: vod.source_context.clone(),
@@ -187,11 +239,6 @@ impl Task {
 
     /// The documented name without its index and ending. Of MP4 only those with one track say which.
     fn file_name(&self, participant: &Participant, tracks: Tracks, format: StoredFormat) -> String {
-        let prefix = self.settings.vod.record_id.as_ref().map(|id| format!("{id}__UserDefine_u_"));
-        let room = match &participant.room {
-            Room::Number(number) => number.to_string(),
-            Room::Text(text) => in_name(text),
-        };
         let kind = match (format, tracks) {
             (StoredFormat::Aac, _) | (StoredFormat::Mp4, Tracks::All) => "",
             (_, Tracks::Audio) => "_audio",
@@ -199,12 +246,21 @@ impl Task {
             (StoredFormat::Hls, Tracks::All) => "_audiovideo",
         };
         format!(
-            "{}{}_{room}_UserId_s_{}_UserId_e_{}{kind}",
-            prefix.unwrap_or_default(),
-            self.sdk_app_id,
+            "{}_UserId_s_{}_UserId_e_{}{kind}",
+            self.mix_name(&participant.room),
             in_name(&participant.user_id),
             participant.media_id(),
         )
+    }
+
+    /// What the names of all its files in a room begin with, and those of mixes are.
+    fn mix_name(&self, room: &Room) -> String {
+        let prefix = self.settings.vod.record_id.as_ref().map(|id| format!("{id}__UserDefine_u_"));
+        let room = match room {
+            Room::Number(number) => number.to_string(),
+            Room::Text(text) => in_name(text),
+        };
+        format!("{}{}_{room}", prefix.unwrap_or_default(), self.sdk_app_id)
     }
 }
 
@@ -233,7 +289,9 @@ pub(super) mod tests {
                 formats: vec![StoredFormat::Hls, StoredFormat::Mp4],
                 vod: VodSettings::default(),
                 relayed: None,
+                relayed_mixes: vec![],
                 record_key: None,
+                mix: None,
             },
             callable_until: OffsetDateTime::UNIX_EPOCH,
             ended: false,
@@ -260,6 +318,23 @@ pub(super) mod tests {
         let name = "mine__UserDefine_u_14_cm9vbV8x_UserId_s_dXNlckE._UserId_e_main";
         assert_eq!(names(&task, Tracks::Audio), [name]);
         assert_eq!(in_name("anchor1"), "YW5jaG9yMQ..");
+    }
+
+    #[test]
+    fn files_of_mixes_have_the_documented_names() {
+        let mut task = task();
+        let plan = |task: &Task| task.mix_plan(&task.room, "s".into(), &TimingConfig::default());
+        let names = |task: &Task| -> Vec<_> {
+            plan(task).formats.into_iter().map(|format| format.vod_file_name.unwrap()).collect()
+        };
+        assert_eq!(names(&task), ["14_7", "14_7"], "HLS and MP4");
+        let RecordOrigin::CloudRecording(recording) = plan(&task).origin else { unreachable!() };
+        assert_eq!((recording.user_id.as_str(), recording.media_id.as_str()), ("", "mix"));
+        task.settings.tracks = Tracks::Audio;
+        assert_eq!(plan(&task).tracks, Tracks::Audio);
+        task.room = Room::Text("room_1".into());
+        task.settings.vod.record_id = Some("mine".into());
+        assert_eq!(names(&task), ["mine__UserDefine_u_14_cm9vbV8x"; 2]);
     }
 
     #[test]

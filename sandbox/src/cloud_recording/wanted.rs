@@ -9,7 +9,7 @@ use crate::model::{Participant, Tracks};
 ///
 /// `recorded` are users that the task records already: they keep their place among the 25. The list is in
 /// order of start.
-pub(crate) fn wanted(
+pub(super) fn wanted(
     task: &Task,
     live: &[Option<Participant>],
     recorded: &HashSet<String>,
@@ -19,7 +19,7 @@ pub(crate) fn wanted(
         .iter()
         .enumerate()
         .filter_map(|(at, participant)| {
-            let participant = participant.as_ref().filter(|participant| task.is_about(participant))?;
+            let participant = participant.as_ref().filter(|participant| task.records(participant))?;
             let tracks = settings.subscription.allows(&participant.user_id, settings.tracks)?;
             settings.media.has(participant).then_some((at, &participant.user_id, tracks))
         })
@@ -46,10 +46,16 @@ pub(crate) fn wanted(
     wanted
 }
 
+/// Whether somebody is there whom the task records, alone or in a mix.
+pub(crate) fn in_progress(task: &Task, live: &[Option<Participant>]) -> bool {
+    let mixed = |who: &Participant| task.is_about(who) && !task.records(who);
+    !wanted(task, live, &HashSet::new()).is_empty() || live.iter().flatten().any(mixed)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::MediaChoice;
     use super::super::task::tests::task;
+    use super::super::{MediaChoice, MixSource};
     use super::*;
     use crate::model::Room;
     use crate::relay::Source;
@@ -88,6 +94,13 @@ mod tests {
         for (relayed, expected) in [(vec![source], vec![(1, Tracks::All)]), (vec![], vec![])] {
             task.settings.relayed = Some(relayed);
             assert_eq!(wanted(&task, &live, &HashSet::new()), expected);
+            assert_eq!(in_progress(&task, &live), !expected.is_empty());
+        }
+        let mix = |room| vec![MixSource { relay: "r".into(), room: Room::Number(room) }];
+        for (room, expected) in [(7, true), (8, false)] {
+            task.settings.relayed_mixes = mix(room);
+            assert!(wanted(&task, &live, &HashSet::new()).is_empty(), "nobody by himself");
+            assert_eq!(in_progress(&task, &live), expected);
         }
     }
 

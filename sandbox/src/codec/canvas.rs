@@ -21,6 +21,18 @@ impl Colour {
     pub(crate) const WHITE: Self = Self { y: 235, u: 128, v: 128 };
     pub(crate) const BLACK: Self = Self { y: 16, u: 128, v: 128 };
 
+    /// From 0xRRGGBB.
+    pub(crate) fn from_code(code: u32) -> Self {
+        let [_, r, g, b] = code.to_be_bytes();
+        Self::from_bytes([r, g, b])
+    }
+
+    /// From red, green and blue, 0 to 255.
+    pub(crate) fn from_bytes(rgb: [u8; 3]) -> Self {
+        let [r, g, b] = rgb.map(|part| f32::from(part) / 255.0);
+        Self::from_rgb(r, g, b)
+    }
+
     /// From red, green and blue, 0 to 1.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=255")]
     pub(crate) fn from_rgb(r: f32, g: f32, b: f32) -> Self {
@@ -56,6 +68,42 @@ impl Canvas {
 
     pub(crate) fn height(&self) -> usize {
         self.height
+    }
+
+    /// The samples of luma, U and V, row by row without gaps.
+    pub(crate) fn planes(&self) -> (&[u8], &[u8], &[u8]) {
+        (&self.y, &self.u, &self.v)
+    }
+
+    /// The samples of luma, U and V, row by row without gaps.
+    pub(crate) fn planes_mut(&mut self) -> (&mut [u8], &mut [u8], &mut [u8]) {
+        (&mut self.y, &mut self.u, &mut self.v)
+    }
+
+    /// Becomes equal to a picture of the same size.
+    pub(crate) fn copy_from(&mut self, other: &Self) {
+        self.draw(0, 0, other);
+    }
+
+    /// Draws a picture at an even place; what lies outside is left out.
+    pub(crate) fn draw(&mut self, x: usize, y: usize, picture: &Self) {
+        let (width, other) = (self.width, picture.width);
+        let planes =
+            [(&mut self.y, &picture.y, 1), (&mut self.u, &picture.u, 2), (&mut self.v, &picture.v, 2)];
+        for (to, from, shrink) in planes {
+            let (width, other) = (width / shrink, other / shrink);
+            for (to, from) in rows(to, width, x / shrink, y / shrink).zip(from.chunks_exact(other.max(1))) {
+                let shared = to.len().min(from.len());
+                to[..shared].copy_from_slice(&from[..shared]);
+            }
+        }
+    }
+
+    /// The colour at a place.
+    #[cfg(test)]
+    pub(crate) fn at(&self, x: usize, y: usize) -> Colour {
+        let half = y / 2 * (self.width / 2) + x / 2;
+        Colour { y: self.y[y * self.width + x], u: self.u[half], v: self.v[half] }
     }
 
     pub(crate) fn fill(&mut self, colour: Colour) {
@@ -105,6 +153,11 @@ impl Canvas {
     pub(crate) fn scale_for(text: &str, width: usize, max: usize) -> usize {
         (width / (GLYPH * text.chars().count().max(1))).clamp(1, max.max(1))
     }
+}
+
+/// The ends, from `x` on, of the rows from `y` on.
+pub(crate) fn rows(plane: &mut [u8], width: usize, x: usize, y: usize) -> impl Iterator<Item = &mut [u8]> {
+    plane.chunks_exact_mut(width.max(1)).skip(y).filter_map(move |row| row.get_mut(x..))
 }
 
 impl YUVSource for Canvas {

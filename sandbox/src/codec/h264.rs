@@ -10,42 +10,66 @@ use openh264::formats::YUVSource;
 
 use super::CodecError;
 
+/// With less the encoder does not begin. Bits a second.
+const MIN_BITRATE: u32 = 1000;
 const NAL_IDR: u8 = 5;
 const NAL_SPS: u8 = 7;
 const NAL_PPS: u8 = 8;
 
-/// Encodes H.264 in AVC form.
+/// Encodes H.264 in AVC form: Constrained Baseline, a picture out for each one in, the level as the size needs it.
 pub(crate) struct VideoEncoder {
     encoder: Encoder,
+    settings: Settings,
+    started: bool,
+}
+
+/// How pictures are encoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Settings {
+    bitrate: u32,
+    fps: u32,
+    keyframe_every: u32,
 }
 
 /// An encoded picture.
-pub(crate) struct Picture {
+pub(crate) struct EncodedPicture {
     /// The AVC sequence header, with each keyframe.
     pub(crate) config: Option<Bytes>,
     pub(crate) body: Bytes,
 }
 
 impl VideoEncoder {
+    /// `bitrate` in bits a second, `keyframe_every` in pictures.
     pub(crate) fn new(bitrate: u32, fps: u32, keyframe_every: u32) -> Result<Self, CodecError> {
-        let bounded_fps = u16::try_from(fps).unwrap_or(u16::MAX);
-        let config = EncoderConfig::new()
-            .bitrate(BitRate::from_bps(bitrate))
-            .max_frame_rate(FrameRate::from_hz(f32::from(bounded_fps)))
-            .rate_control_mode(RateControlMode::Bitrate)
-            .profile(Profile::Baseline)
-            // Each picture has to come out, and keyframes just where they are announced. The encoder warns on
-            // stderr that it then keeps the bitrate less exactly.
-            .skip_frames(false)
-            .scene_change_detect(false)
-            .intra_frame_period(IntraFramePeriod::from_num_frames(keyframe_every))
-            .num_threads(1)
-            .vui(VuiConfig::bt601());
-        Ok(Self { encoder: Encoder::with_api_config(OpenH264API::from_source(), config)? })
+        let settings = Settings { bitrate, fps, keyframe_every };
+        Ok(Self { encoder: settings.encoder()?, settings, started: false })
     }
 
-    pub(crate) fn encode(&mut self, picture: &impl YUVSource) -> Result<Picture, CodecError> {
+    /// Encodes otherwise from the next picture on, which is a keyframe with a sequence header then. The same settings
+    /// change nothing.
+    #[allow(dead_code, reason = "for the mixer")]
+    pub(crate) fn change(&mut self, bitrate: u32, fps: u32, keyframe_every: u32) -> Result<(), CodecError> {
+        let settings = Settings { bitrate, fps, keyframe_every };
+        if settings != self.settings {
+            // A new encoder costs a keyframe; the one in use could be changed by unsafe calls alone.
+            *self = Self { encoder: settings.encoder()?, settings, started: false };
+        }
+        Ok(())
+    }
+
+    /// Makes the next picture a keyframe.
+    #[allow(dead_code, reason = "for the mixer")]
+    pub(crate) fn force_keyframe(&mut self) {
+        // The first one is a keyframe anyway.
+        if self.started {
+            self.encoder.force_intra_frame();
+        }
+    }
+
+    /// A picture may have another size than the one before: it is a keyframe then.
+    pub(crate) fn encode(&mut self, picture: &impl YUVSource) -> Result<EncodedPicture, CodecError> {
         let stream = self.encoder.encode(picture)?;
+        self.started = true;
         let keyframe = stream.frame_type() == FrameType::IDR;
         let (mut sps, mut pps) = (None, None);
         let mut body = vec![if keyframe { 0x17 } else { 0x27 }, 1, 0, 0, 0];
@@ -70,7 +94,26 @@ impl VideoEncoder {
             (Some(sps), Some(pps)) => Some(avc_header(&sps, &pps)?),
             _ => None,
         };
-        Ok(Picture { config, body: body.into() })
+        Ok(EncodedPicture { config, body: body.into() })
+    }
+}
+
+impl Settings {
+    fn encoder(self) -> Result<Encoder, CodecError> {
+        let fps = u16::try_from(self.fps).unwrap_or(u16::MAX);
+        let config = EncoderConfig::new()
+            .bitrate(BitRate::from_bps(self.bitrate.max(MIN_BITRATE)))
+            .max_frame_rate(FrameRate::from_hz(f32::from(fps)))
+            .rate_control_mode(RateControlMode::Bitrate)
+            .profile(Profile::Baseline)
+            // Each picture has to come out, and keyframes just where they are announced. The encoder warns on
+            // stderr that it then keeps the bitrate less exactly.
+            .skip_frames(false)
+            .scene_change_detect(false)
+            .intra_frame_period(IntraFramePeriod::from_num_frames(self.keyframe_every))
+            .num_threads(1)
+            .vui(VuiConfig::bt601());
+        Ok(Encoder::with_api_config(OpenH264API::from_source(), config)?)
     }
 }
 

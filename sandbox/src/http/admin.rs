@@ -14,6 +14,7 @@ use crate::actions;
 use crate::callbacks::CallbackClass;
 use crate::faults::{Fault, FaultRule};
 use crate::media_info::iso;
+use crate::mixer::{self, MixState, Phase};
 use crate::model::Room;
 use crate::services::Services;
 use crate::store::{CallbackFilter, CallbackState};
@@ -117,14 +118,17 @@ async fn callbacks(State(services): State<Services>, Query(query): Query<Callbac
     Ok((StatusCode::OK, Json(Value::Array(shown))))
 }
 
-/// The mixes of rooms, for no API of the cloud shows them.
+/// The mixes of all facilities and how they stand, for no API of the cloud shows them.
 async fn mixes(State(services): State<Services>) -> Answer {
     let found = services.store.mixes(services.environment.now()).await;
     let found = found.map_err(|error| refuse(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
-    let shown: Vec<Value> = found
+    let mut running = services.mixers.list();
+    let mut shown: Vec<Value> = found
         .into_iter()
         .map(|mix| {
-            json!({
+            let id = mixer::mcu_id(mix.sdk_app_id, &mix.room);
+            let state = running.remove(&id);
+            let mut shown = json!({
                 "sdk_app_id": mix.sdk_app_id,
                 "room": mix.room.text(),
                 "room_is_text": matches!(mix.room, Room::Text(_)),
@@ -133,10 +137,38 @@ async fn mixes(State(services): State<Services>) -> Answer {
                 "started": iso(mix.started),
                 "updated": iso(mix.updated),
                 "idle_since": mix.idle_since.map(iso),
-            })
+            });
+            add(&mut shown, standing(id, state.as_ref()));
+            shown
         })
         .collect();
+    let mut others: Vec<_> = running.into_iter().collect();
+    others.sort_by(|(a, _), (b, _)| a.cmp(b));
+    shown.extend(others.into_iter().map(|(id, state)| standing(id, Some(&state))));
     Ok((StatusCode::OK, Json(Value::Array(shown))))
+}
+
+/// How a mix stands; what the controller has not seen yet waits.
+fn standing(id: String, state: Option<&MixState>) -> Value {
+    let phase = state.map_or(&Phase::Waiting, |state| &state.phase);
+    let output = state.and_then(|state| state.output.as_ref()).map(|stream| stream.info());
+    json!({
+        "id": id,
+        "state": phase.name(),
+        "trouble": if let Phase::Troubled(why) = phase { Some(why) } else { None },
+        "stream_id": output.map(|info| &info.key.stream_name),
+        "app_name": output.map(|info| &info.key.app_name),
+        "domain": output.map(|info| &info.key.domain),
+        "live_since": output.map(|info| iso(info.started)),
+        "inputs": state.map_or(&[][..], |state| &state.inputs),
+        "figures": state.map(|state| (state.figures)()),
+    })
+}
+
+fn add(to: &mut Value, more: Value) {
+    if let (Value::Object(to), Value::Object(more)) = (to, more) {
+        to.extend(more);
+    }
 }
 
 async fn list_actions() -> Json<Value> {

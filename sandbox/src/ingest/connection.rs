@@ -10,16 +10,17 @@ use thiserror::Error;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
-use tracing::{debug, error, info, warn};
+use tracing::{debug, info, warn};
 
+use super::admit::{NotAdmitted, admit};
 use super::beat::Beat;
 use super::pace::Pace;
 use super::published::Published;
 use super::registry::NotAnnounced;
 use super::socket::Socket;
-use super::{LiveStream, Shared, name};
+use super::{Designation, LiveStream, Shared, name};
 use crate::media::packet::{Tag, TagKind};
-use crate::model::{EndReason, Notice, RecordOrigin, StreamInfo};
+use crate::model::{EndReason, StreamInfo};
 use crate::rtmp::handshake::FILLER_LEN;
 use crate::rtmp::session::{Event, PublishRequest, ServerSession, SessionConfig, SessionError};
 
@@ -287,58 +288,14 @@ impl Connection {
         }
         let sequence = shared.environment.random();
         let info = StreamInfo { key, params, client_ip: self.peer.ip().to_string(), started, sequence };
-        let (max, of_app) = (shared.config.max_streams, shared.config.max_streams_per_app);
-        let live = match shared.registry.announce_within(info.clone(), max, of_app) {
-            Ok(live) => live,
-            Err(error @ NotAnnounced::LiveAlready(_)) => {
-                return Err(self.refuse(BAD_NAME, &error.to_string()));
-            }
-            Err(error) => return Err(self.refuse(REJECTED, &error.to_string())),
+        let admitted = match admit(&shared, info, Designation::default()).await {
+            Ok(admitted) => admitted.begin(&shared).await,
+            Err(error) => Err(error),
         };
-        match shared.plans.forbidden(&info.key, started).await {
-            Ok(None) => {}
-            Ok(Some(why)) => return Err(self.refuse(REJECTED, &why)),
-            Err(error) => {
-                error!(stream_id = info.key.stream_name, %error, "cannot read the forbidden streams");
-                return Err(self.refuse(REJECTED, "the stream cannot be checked now; publish again later"));
-            }
-        }
-        let plans = match shared.plans.plans_for(&info.key, started).await {
-            Ok(plans) => plans,
-            Err(error) => {
-                error!(stream_id = info.key.stream_name, %error, "cannot read the record plan");
-                return Err(self.refuse(REJECTED, "the record rules cannot be read now; publish again later"));
-            }
-        };
-        let rule = plans.first().filter(|plan| plan.origin == RecordOrigin::Rule).cloned();
-        let mut sinks = Vec::new();
-        for plan in plans {
-            let origin = plan.origin.clone();
-            match shared.sinks.open(info.clone(), plan).await {
-                Ok(sink) => sinks.push((origin, sink)),
-                Err(error) => {
-                    error!(stream_id = info.key.stream_name, %error, "cannot open a recording");
-                    return Err(
-                        self.refuse(REJECTED, "the recording cannot be opened now; publish again later")
-                    );
-                }
-            }
-        }
-        info!(
-            stream_id = info.key.stream_name,
-            app_name = info.key.app_name,
-            domain = info.key.domain,
-            peer = %self.peer,
-            template_id = rule.as_ref().map(|plan| plan.template_id),
-            recordings = sinks.len(),
-            "stream started"
-        );
-        // Nobody listens any more when the sandbox stops hard.
-        let _ = shared.notices.send(Notice::StreamStarted(info)).await;
-        let published = Published::new(live, rule, sinks);
-        // Whoever works on live streams may do so from here on.
-        shared.registry.changed();
-        Ok(published)
+        admitted.map_err(|error| {
+            let taken = matches!(error, NotAdmitted::NotAnnounced(NotAnnounced::LiveAlready(_)));
+            self.refuse(if taken { BAD_NAME } else { REJECTED }, &error.to_string())
+        })
     }
 
     /// Puts a message into the batch, and tells how many are in it.

@@ -79,15 +79,7 @@ impl LiveStream {
     /// # Errors
     /// The sink, when the stream is over.
     pub fn attach(&self, sink: Box<dyn StreamSink>) -> Result<SinkId, Box<dyn StreamSink>> {
-        let id = self.new_sink();
-        let mut orders = self.lock();
-        if orders.closed {
-            return Err(sink);
-        }
-        orders.queue.push(Order::Attach(id, sink));
-        drop(orders);
-        self.call();
-        Ok(id)
+        self.add(sink, None)
     }
 
     /// As [`attach`](Self::attach), for a sink that [`recordings`](Self::recordings) shall tell of.
@@ -99,8 +91,25 @@ impl LiveStream {
         origin: RecordOrigin,
         sink: Box<dyn StreamSink>,
     ) -> Result<SinkId, Box<dyn StreamSink>> {
-        let id = self.attach(sink)?;
-        self.lock().recordings.get_or_insert_default().push((id, origin));
+        self.add(sink, Some(origin))
+    }
+
+    fn add(
+        &self,
+        sink: Box<dyn StreamSink>,
+        origin: Option<RecordOrigin>,
+    ) -> Result<SinkId, Box<dyn StreamSink>> {
+        let id = self.new_sink();
+        let mut orders = self.lock();
+        if orders.closed {
+            return Err(sink);
+        }
+        orders.queue.push(Order::Attach(id, sink));
+        if let Some(origin) = origin {
+            orders.recordings.get_or_insert_default().push((id, origin));
+        }
+        drop(orders);
+        self.call();
         Ok(id)
     }
 

@@ -4,12 +4,14 @@
 //! connection is one task of one of the lanes. It lists its stream in the [`Registry`] and hands the media to a
 //! [`StreamSink`]; a slow sink holds up the socket of its own stream and nothing else.
 
+mod admit;
 mod beat;
 mod codecs;
 mod connection;
 mod headers;
 mod lane;
 mod live;
+mod local;
 mod name;
 mod pace;
 mod published;
@@ -31,10 +33,12 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
+pub(crate) use admit::{Designation, NotAdmitted};
 use beat::Beat;
 pub(crate) use headers::Headers;
 use lane::Job;
 pub use live::{LiveStream, SinkId};
+pub(crate) use local::{LocalStream, LocalStreams, NewStream};
 pub use name::NameError;
 pub use push_auth::{PushKey, PushKeys};
 pub use registry::{Live, Registry};
@@ -139,6 +143,7 @@ pub struct Ingest {
     address: SocketAddr,
     cancel: CancellationToken,
     tasks: TaskTracker,
+    shared: Arc<Shared>,
 }
 
 impl Ingest {
@@ -173,12 +178,17 @@ impl Ingest {
         });
         let lanes = lanes.collect::<io::Result<Vec<_>>>()?;
         tasks.spawn(accept(listener, lanes, places, cancel.clone(), tasks.clone()));
-        Ok(Self { address, cancel, tasks })
+        Ok(Self { address, cancel, tasks, shared })
     }
 
     /// Where the ingest listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Publishes streams that the sandbox makes itself. As long as this is there, others wait for notices.
+    pub(crate) fn local(&self) -> LocalStreams {
+        LocalStreams::new(Arc::clone(&self.shared))
     }
 
     /// Takes no more connections, ends all streams and waits until their recordings are ended.

@@ -92,6 +92,11 @@ impl Published {
         self.batch.len()
     }
 
+    /// Whether others hear of it.
+    pub(super) fn is_listed(&self) -> bool {
+        self.live.is_listed()
+    }
+
     /// Media kinds that came for the first time.
     pub(super) fn take_unseen(&mut self, at: OffsetDateTime) -> Vec<Notice> {
         let stream = self.live.stream().info();
@@ -157,7 +162,7 @@ impl Published {
         cut
     }
 
-    /// Ends the sinks and takes the stream off the list.
+    /// Ends the sinks and takes the stream off the list; of one that is on no list nobody is told.
     pub(super) async fn end(
         mut self,
         reason: EndReason,
@@ -166,12 +171,13 @@ impl Published {
     ) {
         let unseen = self.take_unseen(now);
         self.hand_over(now).await;
+        let listed = self.is_listed();
         let Self { live, sinks, tags, bytes, .. } = self;
         let stream = live.stream().info().clone();
         let left = live.stream().close();
         // Told before the list lets the name go, so that the next push of it is told after.
         let ended = Notice::StreamEnded { stream: stream.clone(), at: now, reason: reason.clone() };
-        for notice in unseen.into_iter().chain([ended]) {
+        for notice in unseen.into_iter().chain([ended]).filter(|_| listed) {
             // Nobody listens any more when the sandbox stops hard.
             let _ = notices.send(notice).await;
         }

@@ -19,7 +19,8 @@ pub struct Registry {
 /// Keeps a stream listed as live; dropping it takes the stream off the list.
 #[derive(Debug)]
 pub struct Live {
-    registry: Registry,
+    /// `None`: it is on no list.
+    registry: Option<Registry>,
     stream: LiveStream,
 }
 
@@ -81,7 +82,7 @@ impl Registry {
         live.insert(stream.info().key.clone(), stream.clone());
         drop(live);
         self.changed();
-        Ok(Live { registry: self.clone(), stream })
+        Ok(Live { registry: Some(self.clone()), stream })
     }
 
     /// The live streams in order of their start.
@@ -125,6 +126,15 @@ impl Registry {
 }
 
 impl Live {
+    /// A stream that is on no list.
+    pub(super) fn unlisted(info: StreamInfo) -> Self {
+        Self { registry: None, stream: LiveStream::new(info) }
+    }
+
+    pub(super) fn is_listed(&self) -> bool {
+        self.registry.is_some()
+    }
+
     /// The stream.
     pub fn stream(&self) -> &LiveStream {
         &self.stream
@@ -133,7 +143,9 @@ impl Live {
 
 impl Drop for Live {
     fn drop(&mut self) {
-        self.registry.lock().remove(&self.stream.info().key);
-        self.registry.changed();
+        if let Some(registry) = &self.registry {
+            registry.lock().remove(&self.stream.info().key);
+            registry.changed();
+        }
     }
 }

@@ -33,6 +33,28 @@ impl AvcConfig {
     pub fn size(&self) -> Option<PictureSize> {
         parse_sps(self.sps.first()?)
     }
+
+    /// What the samples of the picture mean, as far as the stream says it.
+    pub fn colours(&self) -> VideoSignal {
+        self.sps.first().and_then(|sps| read_sps(sps)).map(|sps| sps.signal).unwrap_or_default()
+    }
+}
+
+/// What a sequence parameter set says of its pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sps {
+    /// After cropping.
+    pub size: PictureSize,
+    pub signal: VideoSignal,
+}
+
+/// What the samples of pictures mean (`video_signal_type` of the VUI).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct VideoSignal {
+    /// Luma goes from 0 to 255, else from 16 to 235.
+    pub full_range: bool,
+    /// `matrix_coefficients`, table E-5 of H.264; `None`: not said.
+    pub matrix: Option<u8>,
 }
 
 fn sets(record: &Bytes, reader: &mut ByteReader<'_>, count: u8) -> Option<Vec<Bytes>> {
@@ -47,6 +69,11 @@ fn sets(record: &Bytes, reader: &mut ByteReader<'_>, count: u8) -> Option<Vec<By
 
 /// The cropped picture size in an SPS NAL unit (header byte included, no start code).
 pub fn parse_sps(nal: &[u8]) -> Option<PictureSize> {
+    read_sps(nal).map(|sps| sps.size)
+}
+
+/// Reads an SPS NAL unit (header byte included, no start code).
+pub fn read_sps(nal: &[u8]) -> Option<Sps> {
     if nal.first()? & 0x1f != 7 {
         return None;
     }
@@ -112,7 +139,33 @@ pub fn parse_sps(nal: &[u8]) -> Option<PictureSize> {
             top.checked_add(bottom)?.checked_mul(unit_y * field)?,
         )?;
     }
-    size.checked()
+    // A VUI that is cut short says nothing, but the size stands.
+    let signal = video_signal(&mut bits).unwrap_or_default();
+    Some(Sps { size: size.checked()?, signal })
+}
+
+/// Reads the VUI as far as the video signal type.
+fn video_signal(bits: &mut BitReader<'_>) -> Option<VideoSignal> {
+    const EXTENDED_SAR: u32 = 255;
+    let mut signal = VideoSignal::default();
+    if !bits.bit()? {
+        return Some(signal);
+    }
+    if bits.bit()? && bits.bits(8)? == EXTENDED_SAR {
+        bits.skip(32)?;
+    }
+    if bits.bit()? {
+        bits.bit()?; // overscan_appropriate_flag
+    }
+    if bits.bit()? {
+        bits.skip(3)?; // video_format
+        signal.full_range = bits.bit()?;
+        if bits.bit()? {
+            bits.skip(16)?; // colour_primaries, transfer_characteristics
+            signal.matrix = u8::try_from(bits.bits(8)?).ok();
+        }
+    }
+    Some(signal)
 }
 
 /// Luma samples per cropping unit for a `chroma_format_idc`.
@@ -161,6 +214,11 @@ mod tests {
         let config = AvcConfig::parse(&record()).unwrap();
         assert_eq!(config.size(), Some(PictureSize { width: 640, height: 360 }));
         assert_eq!((config.nal_length_size, config.pps.len()), (4, 1));
+    }
+
+    #[test]
+    fn a_stream_may_say_nothing_of_its_colours() {
+        assert_eq!(AvcConfig::parse(&record()).unwrap().colours(), VideoSignal::default());
     }
 
     #[test]

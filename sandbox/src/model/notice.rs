@@ -24,6 +24,18 @@ pub enum Notice {
     Recording(Box<RecordNotice>),
 }
 
+impl Notice {
+    /// The stream that it is about.
+    pub fn stream(&self) -> &StreamInfo {
+        match self {
+            Self::StreamStarted(stream)
+            | Self::MediaSeen { stream, .. }
+            | Self::StreamEnded { stream, .. } => stream,
+            Self::Recording(notice) => &notice.stream,
+        }
+    }
+}
+
 /// Why a stream ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EndReason {

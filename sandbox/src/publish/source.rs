@@ -11,9 +11,10 @@ use super::picture::Painter;
 use super::sound::{SAMPLE_RATE, Tone};
 use super::stream_id::StreamType;
 use crate::codec::CodecError;
-use crate::codec::aac::{AAC_FRAME, AudioEncoder};
+use crate::codec::aac::{self, AAC_FRAME, AudioEncoder};
 use crate::codec::h264::VideoEncoder;
 use crate::media::packet::{Tag, TagKind};
+use crate::mixer::{AacProfile, AudioSpec};
 use crate::rtmp::amf0::{Value, encode};
 
 /// Largest width or height.
@@ -115,9 +116,14 @@ impl VirtualUser {
             }
             None => None,
         };
-        let audio = match &self.audio {
+        let audio = match self.audible() {
             Some(settings) => {
-                let encoder = AudioEncoder::new(settings.bitrate, SAMPLE_RATE)?;
+                let encoder = AudioEncoder::new(AudioSpec {
+                    sample_rate: SAMPLE_RATE,
+                    channels: 1,
+                    bitrate: settings.bitrate,
+                    profile: AacProfile::Lc,
+                })?;
                 headers.push_back(tag(TagKind::Audio, 0, encoder.config()));
                 let tone = Tone::new(&self.name, started);
                 Some(Audio { tone, encoder, fed: 0, next: 0, samples: Vec::new() })
@@ -125,6 +131,12 @@ impl VirtualUser {
             None => None,
         };
         Ok(Source { video, audio, started, duration, headers })
+    }
+
+    /// The sound that can be made. Without its codec there is none, which is an error for those alone who have
+    /// nothing else.
+    fn audible(&self) -> Option<&AudioSettings> {
+        self.audio.as_ref().filter(|_| aac::AVAILABLE || self.video.is_none())
     }
 
     /// Whether all settings are in range.
@@ -177,7 +189,7 @@ impl VirtualUser {
                 ("videocodecid", number(7)),
             ]);
         }
-        if let Some(audio) = &self.audio {
+        if let Some(audio) = self.audible() {
             members.extend([
                 ("audiosamplerate", number(SAMPLE_RATE)),
                 ("audiosamplesize", number(16)),

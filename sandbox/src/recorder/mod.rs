@@ -24,7 +24,7 @@ mod session;
 mod sidecar;
 mod sink;
 mod slot;
-mod timeline;
+pub(crate) mod timeline;
 mod unfinished;
 mod worker;
 

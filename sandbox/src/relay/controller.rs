@@ -12,8 +12,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::feed::{Feed, FeedSink};
 use super::leg::Leg;
-use super::{RelayTask, Relays, target_of};
+use super::{RelayTask, Relays, mix, target_of};
 use crate::ingest::{LiveStream, SinkId};
+use crate::mixer::Mixers;
 use crate::model::Participant;
 use crate::services::Services;
 use crate::store::StoreError;
@@ -65,6 +66,7 @@ impl Controller {
     pub(crate) async fn run(mut self, stop: CancellationToken) {
         let mut streams = self.services.registry.changes();
         let mut tasks = Relays::changes(&self.services.relays);
+        let mut mixes = self.services.mixers.changes();
         let mut ended = self.ended.subscribe();
         let mut reload = true;
         loop {
@@ -86,6 +88,7 @@ impl Controller {
                 () = stop.cancelled() => break,
                 Ok(()) = streams.changed() => {}
                 Ok(()) = tasks.changed() => reload = true,
+                Ok(()) = mixes.changed() => {}
                 Ok(()) = ended.changed() => {}
                 () = due => reload = true,
             }
@@ -125,6 +128,7 @@ impl Controller {
         let (over, due) = self.idle_tasks(live);
         for task in over {
             self.services.store.end_relay(&task.task_id, self.services.environment.now()).await?;
+            self.services.mixers.unwished(&mix::id(&task.task_id));
             tracing::info!(task_id = task.task_id, "a relay ended: its source is gone");
             self.tasks.retain(|other| other.task_id != task.task_id);
             self.idle.remove(&task.task_id);
@@ -153,11 +157,11 @@ impl Controller {
 
     /// Ends legs that no task wants any more, and forgets those that are over.
     fn let_go(&mut self, live: &[(LiveStream, Participant)]) {
-        let tasks = &self.tasks;
+        let Self { tasks, services, .. } = self;
         self.legs.retain(|(task_id, url), leg| {
             let task = tasks.iter().find(|task| task.task_id == *task_id);
             let done = leg.done.load(Ordering::Acquire);
-            match leg.fate(task, url, live) {
+            match leg.fate(task, url, live, &services.mixers) {
                 Fate::Stays => true,
                 Fate::Drains => !done,
                 Fate::Goes => {
@@ -173,7 +177,7 @@ impl Controller {
     /// Begins legs that are missing.
     fn begin(&mut self, live: &[(LiveStream, Participant)]) {
         for task in &self.tasks {
-            let Some((stream, _)) = live.iter().find(|(_, who)| task.is_source(who)) else { continue };
+            let Some(stream) = stream_of(task, live, &self.services.mixers) else { continue };
             for url in &task.settings.urls {
                 let key = (task.task_id.clone(), url.clone());
                 if self.legs.contains_key(&key) {
@@ -184,7 +188,7 @@ impl Controller {
                 // A stream that is just over is taken off the list in a moment, which calls us again.
                 let Ok(sink) = stream.attach(Box::new(FeedSink(Arc::clone(&feed)))) else { continue };
                 let leg = Leg {
-                    task: Arc::clone(task),
+                    task: Some(Arc::clone(task)),
                     url: url.clone(),
                     target,
                     feed,
@@ -205,15 +209,31 @@ impl Controller {
     }
 }
 
+/// What the task relays, while it is there.
+fn stream_of(task: &RelayTask, live: &[(LiveStream, Participant)], mixers: &Mixers) -> Option<LiveStream> {
+    if task.settings.mix().is_some() {
+        return mixers.find(&mix::id(&task.task_id));
+    }
+    live.iter().find(|(_, who)| task.is_source(who)).map(|(stream, _)| stream.clone())
+}
+
 impl Running {
-    fn fate(&self, task: Option<&Arc<RelayTask>>, url: &String, live: &[(LiveStream, Participant)]) -> Fate {
+    fn fate(
+        &self,
+        task: Option<&Arc<RelayTask>>,
+        url: &String,
+        live: &[(LiveStream, Participant)],
+        mixers: &Mixers,
+    ) -> Fate {
         let Some(task) = task else { return Fate::Goes };
         let (old, new) = (&self.task.settings, &task.settings);
-        if old.source != new.source || old.with_video != new.with_video || !new.urls.contains(url) {
+        if old.source() != new.source() || old.with_video != new.with_video || !new.urls.contains(url) {
             return Fate::Goes;
         }
         let push = self.stream.info().sequence;
-        if !live.iter().any(|(stream, _)| stream.info().sequence == push) {
+        let goes_on = |stream: &LiveStream| stream.info().sequence == push;
+        let mix = || mixers.find(&mix::id(&task.task_id)).is_some_and(|stream| goes_on(&stream));
+        if !live.iter().any(|(stream, _)| goes_on(stream)) && !mix() {
             return Fate::Drains;
         }
         // An update gives a leg that failed another chance.

@@ -18,7 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const ERROR: i64 = -1;
 
 pub(super) struct Leg {
-    pub(super) task: Arc<RelayTask>,
+    /// Who is told of its state; `None`: nobody is.
+    pub(super) task: Option<Arc<RelayTask>>,
     pub(super) url: String,
     pub(super) target: Target,
     pub(super) feed: Arc<Feed>,
@@ -42,8 +43,12 @@ impl Leg {
         }
         let dropped = self.feed.dropped();
         if dropped > 0 {
-            let (task_id, url) = (&self.task.task_id, &self.url);
-            tracing::warn!(task_id, url, dropped, "a target was too slow: frames were left out");
+            tracing::warn!(
+                task_id = self.task_id(),
+                url = self.url,
+                dropped,
+                "a target was too slow: frames were left out"
+            );
         }
     }
 
@@ -65,7 +70,7 @@ impl Leg {
             match outcome {
                 Ok(publisher) => return Some(publisher),
                 Err(failed) => {
-                    tracing::info!(task_id = self.task.task_id, url = self.url, error = %failed, "no relay yet");
+                    tracing::info!(task_id = self.task_id(), url = self.url, error = %failed, "no relay yet");
                     error = Some(failed);
                 }
             }
@@ -113,11 +118,16 @@ impl Leg {
         filler
     }
 
+    fn task_id(&self) -> Option<&str> {
+        self.task.as_ref().map(|task| task.task_id.as_str())
+    }
+
     async fn tell(&self, status: RelayStatus, error: Option<&ClientError>) {
+        let Some(task) = &self.task else { return };
         let Services { store, environment, .. } = &self.services;
         let text = error.map(ToString::to_string).unwrap_or_default();
         let code = if text.is_empty() { 0 } else { ERROR };
-        let told = store.tell_relay(&self.task, &self.url, status, (code, &text), environment.now());
+        let told = store.tell_relay(task, &self.url, status, (code, &text), environment.now());
         if let Err(error) = told.await {
             tracing::error!(%error, url = self.url, ?status, "nobody will hear of the state of a relay");
         }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
+use super::mix::{MixChange, RelayedMix};
 use crate::config::TimingConfig;
 use crate::model::{Participant, Room};
 
@@ -13,7 +14,7 @@ use crate::model::{Participant, Room};
 pub(crate) struct RelayTask {
     pub(crate) task_id: String,
     pub(crate) sdk_app_id: u64,
-    /// Where the agent is; the source may be in another room.
+    /// Where the agent is, and where a mix has its users; the source of a relay without a mix may be elsewhere.
     pub(crate) room: Room,
     pub(crate) agent_id: String,
     /// Of the last update.
@@ -25,7 +26,8 @@ pub(crate) struct RelayTask {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct RelaySettings {
-    pub(crate) source: Source,
+    #[serde(flatten)]
+    pub(crate) relayed: Relayed,
     /// Without it only sound is relayed.
     pub(crate) with_video: bool,
     pub(crate) urls: Vec<String>,
@@ -35,6 +37,16 @@ pub(crate) struct RelaySettings {
     pub(crate) recording: Option<String>,
     /// `RecordKey`: ties relays to one recording.
     pub(crate) record_key: Option<String>,
+}
+
+/// What is relayed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Relayed {
+    /// One stream as it is.
+    Source(Source),
+    /// The mix of the task's room.
+    Mix(Box<RelayedMix>),
 }
 
 /// Whose stream is relayed.
@@ -51,6 +63,7 @@ pub(crate) struct Source {
 pub(crate) struct Change {
     pub(crate) sequence_number: u64,
     pub(crate) source: Option<Source>,
+    pub(crate) mix: MixChange,
     pub(crate) urls: Option<Vec<String>>,
     pub(crate) with_video: bool,
 }
@@ -66,14 +79,35 @@ pub(crate) enum RelayStatus {
 }
 
 impl RelayTask {
-    /// Whether a stream is the one to relay.
+    /// Whether a stream is the one to relay, or one of those that are mixed.
     pub(crate) fn is_source(&self, participant: &Participant) -> bool {
-        participant.sdk_app_id == self.sdk_app_id && self.settings.source.is(participant)
+        match &self.settings.relayed {
+            Relayed::Source(source) => participant.sdk_app_id == self.sdk_app_id && source.is(participant),
+            Relayed::Mix(_) => self.mix().is_some_and(|mix| mix.inputs.tracks(participant).is_some()),
+        }
     }
 
     /// How long the source may be gone before the task ends.
     pub(crate) fn max_idle(&self, timing: &TimingConfig) -> Duration {
         timing.scaled(Duration::from_secs(self.settings.max_idle_secs))
+    }
+}
+
+impl RelaySettings {
+    /// The one stream that is relayed; `None`: it is a mix.
+    pub(crate) fn source(&self) -> Option<&Source> {
+        match &self.relayed {
+            Relayed::Source(source) => Some(source),
+            Relayed::Mix(_) => None,
+        }
+    }
+
+    /// The mix that is relayed; `None`: it is one stream.
+    pub(crate) fn mix(&self) -> Option<&RelayedMix> {
+        match &self.relayed {
+            Relayed::Source(_) => None,
+            Relayed::Mix(mix) => Some(mix),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use tokio::sync::watch;
 
 use super::landing::LANDING;
 use super::{Store, StoreError, from_millis, millis, sql_id};
+use crate::cloud_recording::mix::MixLayoutParams;
 use crate::cloud_recording::{LeaveCode, MAX_TASKS, RecordingEvent, Subscription, Task, TaskSettings};
 use crate::model::Room;
 
@@ -100,19 +101,26 @@ impl Store {
         row.ok_or_else(|| StoreError::CloudRecordingNotFound(task_id.to_owned()))?.try_into()
     }
 
-    /// Changes whose media a running task records.
+    /// Changes whose media a running task records, and the layout of its mix.
     ///
     /// # Errors
     /// [`StoreError::CloudRecordingNotFound`], or when the database fails.
-    pub(crate) async fn subscribe_cloud_recording(
+    pub(crate) async fn modify_cloud_recording(
         &self,
         task_id: &str,
         subscription: Subscription,
+        layout: MixLayoutParams,
     ) -> Result<(), StoreError> {
         let mut tx = self.write.begin().await?;
         // Known to run, or told that it does not.
         running(&mut tx, task_id).await?;
-        self.change_settings(&mut tx, task_id, |settings| settings.subscription = subscription).await?;
+        self.change_settings(&mut tx, task_id, |settings| {
+            settings.subscription = subscription;
+            if let Some(mix) = &mut settings.mix {
+                mix.mix_layout_params = layout;
+            }
+        })
+        .await?;
         tx.commit().await?;
         Ok(())
     }

@@ -7,9 +7,9 @@ use time::OffsetDateTime;
 use super::{Store, StoreError, from_millis, millis, sql_id};
 use crate::callbacks::CallbackClass;
 use crate::callbacks::trtc::{TrtcEvent, event_info, room_id};
-use crate::cloud_recording::{LeaveCode, Task};
+use crate::cloud_recording::{LeaveCode, MixSource, Task};
 use crate::model::Room;
-use crate::relay::{Change, MAX_TASKS, RelayStatus, RelayTask, Source};
+use crate::relay::{Change, MAX_TASKS, RelayStatus, RelayTask, Relayed, Source};
 
 /// Group and type of relay events.
 const GROUP: u32 = 4;
@@ -143,20 +143,26 @@ impl Store {
             return Err(StoreError::RelayOutdated(task.sequence_number));
         }
         task.sequence_number = change.sequence_number;
-        task.settings.with_video |= change.with_video;
+        // A mix has its picture from the first or never.
+        task.settings.with_video |= change.with_video && task.settings.mix().is_none();
         if let Some(urls) = change.urls {
             for url in task.settings.urls.iter().filter(|url| !urls.contains(url)) {
                 self.tell_relay_in(&mut tx, &task, url, RelayStatus::NotRunning, (0, ""), now).await?;
             }
             task.settings.urls = urls;
         }
-        if let Some(source) = change.source
-            && source != task.settings.source
-        {
-            let old = std::mem::replace(&mut task.settings.source, source.clone());
-            if let Some(recording) = &task.settings.recording {
-                self.change_relayed(&mut tx, recording, Some(&old), Some(source)).await?;
+        match &mut task.settings.relayed {
+            Relayed::Source(old) => {
+                if let Some(source) = change.source
+                    && source != *old
+                {
+                    let old = std::mem::replace(old, source.clone());
+                    if let Some(recording) = &task.settings.recording {
+                        self.change_relayed(&mut tx, recording, Some(&old), Some(source)).await?;
+                    }
+                }
             }
+            Relayed::Mix(mix) => **mix = mix.changed(change.mix),
         }
         sqlx::query("UPDATE relays SET sequence_number = ?, settings = ? WHERE task_id = ?")
             .bind(sql_id(task.sequence_number))
@@ -182,15 +188,14 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut tx = self.write.begin().await?;
         let task = find(&mut tx, sdk_app_id, task_id, now).await?;
-        for url in &task.settings.urls {
-            self.tell_relay_in(&mut tx, &task, url, RelayStatus::NotRunning, (0, ""), now).await?;
-        }
+        self.tell_end(&mut tx, &task, now).await?;
         self.remove_relay(&mut tx, &task, record_key, now).await?;
         tx.commit().await?;
         Ok(())
     }
 
-    /// Ends a relay task whose source is gone; that it runs no more was told when the source went.
+    /// Ends a relay task whose source is gone; that it runs no more was told when the source went. A mix goes on
+    /// without anybody until here.
     ///
     /// # Errors
     /// When the database fails.
@@ -203,7 +208,11 @@ impl Store {
                 .await?;
         // Somebody else may have stopped it meanwhile.
         if let Some(row) = row {
-            self.remove_relay(&mut tx, &row.try_into()?, None, now).await?;
+            let task: RelayTask = row.try_into()?;
+            if task.settings.mix().is_some() {
+                self.tell_end(&mut tx, &task, now).await?;
+            }
+            self.remove_relay(&mut tx, &task, None, now).await?;
         }
         tx.commit().await?;
         Ok(())
@@ -255,6 +264,19 @@ impl Store {
         self.tell_trtc(tx, &event).await
     }
 
+    /// Announces that none of its URLs is relayed to any more.
+    async fn tell_end(
+        &self,
+        tx: &mut Transaction<'_, Sqlite>,
+        task: &RelayTask,
+        now: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        for url in &task.settings.urls {
+            self.tell_relay_in(tx, task, url, RelayStatus::NotRunning, (0, ""), now).await?;
+        }
+        Ok(())
+    }
+
     async fn remove_relay(
         &self,
         tx: &mut Transaction<'_, Sqlite>,
@@ -272,8 +294,11 @@ impl Store {
                 Err(StoreError::CloudRecordingNotFound(_)) => Ok(()),
                 other => other,
             }
+        } else if let Some(source) = settings.source() {
+            self.change_relayed(tx, recording, Some(source), None).await
         } else {
-            self.change_relayed(tx, recording, Some(&settings.source), None).await
+            let without = |mixes: &mut Vec<MixSource>| mixes.retain(|mix| mix.relay != task.task_id);
+            self.change_settings(tx, recording, |settings| without(&mut settings.relayed_mixes)).await
         }
     }
 
@@ -290,6 +315,8 @@ impl Store {
             for source in recording.settings.relayed.iter().flatten() {
                 self.change_relayed(tx, &same, None, Some(source.clone())).await?;
             }
+            let mixes = recording.settings.relayed_mixes.iter().cloned();
+            self.change_settings(tx, &same, |settings| settings.relayed_mixes.extend(mixes)).await?;
             return Ok(same);
         }
         self.begin_recording(tx, recording, now).await?;

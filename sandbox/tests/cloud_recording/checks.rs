@@ -30,7 +30,6 @@ async fn wrong_requests_are_told_by_the_codes_of_the_cloud() {
     let range = "InvalidParameter.OutOfRange";
     for (record, vod, expected) in [
         (json!({ "RecordMode": 3 }), json!({}), range),
-        (json!({ "RecordMode": 2 }), json!({}), "UnsupportedOperation"),
         (json!({ "MaxIdleTime": 4 }), json!({}), range),
         (json!({ "MaxIdleTime": 86_401 }), json!({}), range),
         (json!({ "StreamType": 3 }), json!({}), range),
@@ -59,12 +58,31 @@ async fn wrong_requests_are_told_by_the_codes_of_the_cloud() {
         ("RoomIdType", json!(2), range),
         ("ResourceExpiredHour", json!(5), range),
         ("ResourceExpiredHour", json!(721), range),
+        ("MixLayoutParams", json!({}), "MissingParameter"),
         ("MixLayoutParams", json!({ "Layout": 1 }), "UnknownParameter"),
         ("MixLayoutParams", json!({ "MixLayoutList": [{ "Top": "x" }] }), "InvalidParameter"),
     ] {
         let mut request = plain();
         request[field] = value;
         assert_eq!(code(&room.call("CreateCloudRecording", request).await), expected, "{field}");
+    }
+    for (field, value, expected) in [
+        ("MixTranscodeParams", json!({ "VideoParams": { "Width": 640 } }), "MissingParameter"),
+        (
+            "MixTranscodeParams",
+            json!({ "AudioParams": { "SampleRate": 48_000, "Channel": 2, "BitRate": 64_000 } }),
+            range,
+        ),
+        ("MixLayoutParams", json!({ "MixLayoutMode": 5 }), range),
+        ("MixLayoutParams", json!({ "MixLayoutMode": 4 }), "MissingParameter"),
+        ("MixLayoutParams", json!({ "MixLayoutMode": 3, "RenderMode": 3 }), "UnsupportedOperation"),
+        ("MixLayoutParams", json!({ "MixLayoutMode": 3, "BackGroundColor": "red" }), "InvalidParameter"),
+    ] {
+        let mut request = plain();
+        request["RecordParams"]["RecordMode"] = json!(2);
+        request[field] = value.clone();
+        let answer = room.call("CreateCloudRecording", request).await;
+        assert_eq!(code(&answer), expected, "{field} {value}");
     }
     room.sandbox.shutdown().await;
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::mixed::mixed;
 use crate::participants::{APP, Room};
 use crate::relayed::{request, start};
 use crate::support::{code, good};
@@ -40,7 +41,7 @@ async fn wrong_requests_are_told_by_the_codes_of_the_cloud() {
     for (field, value, expected) in [
         ("RoomId", json!("seven"), "InvalidParameter.RoomId"),
         ("RoomIdType", json!(2), range),
-        ("WithTranscoding", json!(1), "UnsupportedOperation"),
+        ("WithTranscoding", json!(1), "MissingParameter"),
         ("WithTranscoding", json!(2), range),
         ("FeedBackRoomParams", json!([{ "RoomId": "1" }]), "UnsupportedOperation"),
         ("PublishCdnParams", json!([]), "MissingParameter.PublishCdnUrls"),
@@ -66,6 +67,44 @@ async fn wrong_requests_are_told_by_the_codes_of_the_cloud() {
         let mut request = plain();
         request[field] = value;
         assert_eq!(code(&room.call("StartPublishCdnStream", request).await), expected, "{told}");
+    }
+    room.sandbox.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_mix_keeps_within_its_ranges_and_stays_one() {
+    let room = Room::new(1.0).await;
+    let good_one = mixed(&["rtmp://127.0.0.1:9/cdn/copy".to_owned()], json!({ "MixLayoutMode": 3 }));
+    let elsewhere = json!([{ "UserInfo": { "UserId": "a", "RoomId": "8" } }]);
+    for (path, value, expected) in [
+        ("/AudioParams", Value::Null, "MissingParameter"),
+        ("/AudioParams/AudioEncode/SampleRate", json!(11_025), "InvalidParameter.OutOfRange"),
+        ("/AudioParams/SubscribeAudioList", elsewhere, "UnsupportedOperation"),
+        ("/VideoParams/VideoEncode", Value::Null, "MissingParameter"),
+        ("/VideoParams/VideoEncode/Gop", json!(6), "InvalidParameter.OutOfRange"),
+        ("/VideoParams/LayoutParams/MixLayoutMode", json!(4), "MissingParameter"),
+        ("/VideoParams/BackGroundColor", json!("#FFFFFF"), "InvalidParameter"),
+    ] {
+        let mut request = good_one.clone();
+        request["AudioParams"]["SubscribeAudioList"] = Value::Null;
+        request["VideoParams"]["BackGroundColor"] = Value::Null;
+        *request.pointer_mut(path).unwrap() = value;
+        assert_eq!(code(&room.call("StartPublishCdnStream", request).await), expected, "{path}");
+    }
+    let task = start(&room, good_one.clone()).await;
+    let mut sound = good_one;
+    sound["AgentParams"]["UserId"] = json!("agent2");
+    sound["VideoParams"] = Value::Null;
+    let sound = start(&room, sound).await;
+    let encode = json!({ "Width": 320, "Height": 180, "Fps": 15, "BitRate": 500, "Gop": 6 });
+    for (task, transcoding, video, expected) in [
+        (&task, 0, json!({}), "InvalidParameter"),
+        (&task, 1, json!({ "VideoEncode": encode }), "InvalidParameter.OutOfRange"),
+        (&sound, 1, json!({ "LayoutParams": { "MixLayoutMode": 3 } }), "UnsupportedOperation"),
+    ] {
+        let update = json!({ "SdkAppId": APP, "TaskId": task, "SequenceNumber": 1,
+            "WithTranscoding": transcoding, "VideoParams": video });
+        assert_eq!(code(&room.call("UpdatePublishCdnStream", update).await), expected);
     }
     room.sandbox.shutdown().await;
 }

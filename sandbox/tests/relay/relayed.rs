@@ -40,13 +40,13 @@ fn urls(urls: &[&String]) -> Value {
 }
 
 /// States that were told of a URL, in order.
-async fn states(room: &Room, url: &str) -> Vec<i64> {
+pub(crate) async fn states(room: &Room, url: &str) -> Vec<i64> {
     let events = room.events(CallbackClass::TrtcRelay).await;
     let of_url = events.into_iter().filter(|(_, info)| info["Payload"]["Url"] == *url);
     of_url.map(|(_, info)| info["Payload"]["Status"].as_i64().unwrap()).collect()
 }
 
-async fn reaches(room: &Room, url: &str, state: i64) {
+pub(crate) async fn reaches(room: &Room, url: &str, state: i64) {
     room.until(async || states(room, url).await.last() == Some(&state)).await;
 }
 

@@ -70,11 +70,11 @@ fn credential((id, token): (&str, Option<&str>)) -> Credential {
     }
 }
 
-/// What the participants of every run publish: 20 s of picture and sound.
+/// What the participants of every run publish: 40 s of picture and sound.
 pub(crate) fn source(dir: &Path) -> PathBuf {
     let source = dir.join("source.flv");
     ffmpeg(&format!(
-        "-f lavfi -i testsrc2=s=160x120:r=10 -f lavfi -i sine=r=48000 -t 20 -c:v libx264 -preset ultrafast \
+        "-f lavfi -i testsrc2=s=160x120:r=10 -f lavfi -i sine=r=48000 -t 40 -c:v libx264 -preset ultrafast \
          -g 10 -pix_fmt yuv420p -c:a aac {}",
         source.display()
     ));

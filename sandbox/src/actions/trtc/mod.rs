@@ -4,8 +4,10 @@ pub(super) mod history;
 pub(super) mod mix;
 pub(super) mod recording;
 mod recording_fields;
+mod recording_mix;
 pub(super) mod relay;
 mod relay_fields;
+mod relay_mix;
 mod relay_record;
 pub(super) mod rooms;
 mod storage;
@@ -15,6 +17,7 @@ use secrecy::ExposeSecret;
 use crate::actions::error::ensure;
 use crate::actions::{ApiError, Context};
 use crate::auth;
+use crate::mixer::{MixSpec, Place};
 use crate::model::Room;
 
 /// Longest string room in bytes.
@@ -51,6 +54,12 @@ fn check_user_sig(
     let Some(key) = app.and_then(|app| app.user_sig_key.as_ref()) else { return Ok(()) };
     auth::user_sig::verify(user_sig, key.expose_secret(), sdk_app_id, user_id, context.now)
         .map_err(|error| ApiError::new("InvalidParameter.UserSig", error.to_string()))
+}
+
+/// Keeps a place for the mix of a task, if the machine can bear it.
+fn admit(context: Context<'_>, id: &str, spec: &MixSpec) -> Result<Place, ApiError> {
+    let place = context.services.mixers.admit(id, spec, context.registry);
+    place.map_err(|refused| ApiError::new("FailedOperation.RestrictedConcurrency", refused.to_string()))
 }
 
 /// A number in its range, or its default.

@@ -1,20 +1,22 @@
 //! Cloud recording: its tasks.
 
-use std::collections::HashSet;
 use std::time::Duration;
 
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::recording_fields::{CREATE, DELETE, DESCRIBE, MODIFY};
+use super::recording_mix;
 use super::storage::{self, StorageParams};
-use super::{check_app, check_user_sig, numeric_room, required, string_room, within};
+use super::{admit, check_app, check_user_sig, numeric_room, required, string_room, within};
 use crate::actions::error::ensure;
 use crate::actions::spec::handler;
-use crate::actions::{Action, Answer, ApiError, Context, TRTC, answer, shape};
+use crate::actions::{Action, Answer, ApiError, Context, TRTC, answer};
+use crate::cloud_recording::mix::{MixLayoutParams, MixTranscodeParams, RecordedMix};
 use crate::cloud_recording::{
-    LeaveCode, Lists, MediaChoice, StoredFormat, Subscription, Task, TaskSettings, wanted,
+    LeaveCode, Lists, MediaChoice, StoredFormat, Subscription, Task, TaskSettings, in_progress, mix,
 };
+use crate::mixer::Place;
 use crate::model::{Participant, Room, Tracks};
 
 pub(crate) const ACTIONS: &[Action] = &[
@@ -26,6 +28,8 @@ pub(crate) const ACTIONS: &[Action] = &[
 
 /// Most users of a white or black list.
 const MAX_LIST: usize = 32;
+/// `RecordMode` of a mix.
+const MIXED: u64 = 2;
 /// Longest user id in bytes. Documents recommend 32.
 const MAX_USER: usize = 128;
 
@@ -39,8 +43,8 @@ pub(crate) struct Create {
     record_params: Option<RecordParams>,
     storage_params: Option<StorageParams>,
     room_id_type: Option<u64>,
-    mix_transcode_params: Option<Value>,
-    mix_layout_params: Option<Value>,
+    mix_transcode_params: Option<MixTranscodeParams>,
+    mix_layout_params: Option<MixLayoutParams>,
     resource_expired_hour: Option<u64>,
     private_map_key: Option<String>,
 }
@@ -82,7 +86,7 @@ pub(crate) struct Describe {
 pub(crate) struct Modify {
     sdk_app_id: Option<u64>,
     task_id: Option<String>,
-    mix_layout_params: Option<Value>,
+    mix_layout_params: Option<MixLayoutParams>,
     subscribe_stream_user_ids: Option<SubscribeStreamUserIds>,
 }
 
@@ -104,15 +108,17 @@ pub(crate) async fn create(context: Context<'_>, request: Create) -> Result<Answ
     // Held for advanced permissions, which no app of the sandbox has.
     let _ = request.private_map_key;
     check_app(context, sdk_app_id)?;
-    shape::check(CREATE, "MixTranscodeParams", request.mix_transcode_params.as_ref())?;
-    shape::check(CREATE, "MixLayoutParams", request.mix_layout_params.as_ref())?;
     let room = room_of(room_id, request.room_id_type)?;
     ensure(robot_id.len() <= MAX_USER, "InvalidParameter.OutOfRange", || {
         format!("UserId may have at most {MAX_USER} bytes")
     })?;
     check_user_sig(context, sdk_app_id, &robot_id, &user_sig)?;
     let hours = within("ResourceExpiredHour", request.resource_expired_hour, 6..=720, 72)?;
-    let settings = settings_of(context, record, storage).await?;
+    let mix = RecordedMix {
+        mix_transcode_params: request.mix_transcode_params.unwrap_or_default(),
+        mix_layout_params: request.mix_layout_params.unwrap_or_default(),
+    };
+    let settings = settings_of(context, record, storage, mix).await?;
     let in_room = context.registry.list().iter().filter_map(Participant::of).any(|participant| {
         participant.sdk_app_id == sdk_app_id && participant.room == room && participant.user_id == robot_id
     });
@@ -129,7 +135,9 @@ pub(crate) async fn create(context: Context<'_>, request: Create) -> Result<Answ
         callable_until: context.now + window,
         ended: false,
     };
+    let place = task.mix().map(|spec| admit(context, &mix::id(&task.task_id), &spec)).transpose()?;
     context.store.create_cloud_recording(&task, context.now).await?;
+    place.into_iter().for_each(Place::settle);
     context.services.cloud_recordings.changed();
     answer(json!({ "TaskId": task.task_id }))
 }
@@ -140,10 +148,10 @@ pub(crate) async fn describe(context: Context<'_>, request: Describe) -> Result<
     let task = find(context, request.sdk_app_id, request.task_id).await?;
     let status = if task.ended {
         "Exited"
-    } else if wanted(&task, &participants(context), &HashSet::new()).is_empty() {
-        "Idle"
-    } else {
+    } else if in_progress(&task, &participants(context)) {
         "InProgress"
+    } else {
+        "Idle"
     };
     answer(json!({
         "TaskId": task.task_id,
@@ -155,10 +163,15 @@ pub(crate) async fn describe(context: Context<'_>, request: Describe) -> Result<
 }
 
 pub(crate) async fn modify(context: Context<'_>, request: Modify) -> Result<Answer, ApiError> {
-    shape::check(MODIFY, "MixLayoutParams", request.mix_layout_params.as_ref())?;
     let subscription = subscription_of(request.subscribe_stream_user_ids.unwrap_or_default())?;
     let task = find(context, request.sdk_app_id, request.task_id).await?;
-    context.store.subscribe_cloud_recording(&task.task_id, subscription).await?;
+    // Whatever is not sent again falls back to what it is by default.
+    let layout = request.mix_layout_params.unwrap_or_default();
+    if let Some(mix) = &task.settings.mix {
+        let with_video = task.settings.tracks != Tracks::Audio;
+        recording_mix::check_layout(&layout, recording_mix::canvas_of(mix, with_video))?;
+    }
+    context.store.modify_cloud_recording(&task.task_id, subscription, layout).await?;
     context.services.cloud_recordings.changed();
     answer(json!({ "TaskId": task.task_id }))
 }
@@ -166,6 +179,7 @@ pub(crate) async fn modify(context: Context<'_>, request: Modify) -> Result<Answ
 pub(crate) async fn delete(context: Context<'_>, request: Delete) -> Result<Answer, ApiError> {
     let task = find(context, request.sdk_app_id, request.task_id).await?;
     context.store.end_cloud_recording(&task.task_id, LeaveCode::Stopped, context.now).await?;
+    context.services.mixers.unwished(&mix::id(&task.task_id));
     context.services.cloud_recordings.changed();
     answer(json!({ "TaskId": task.task_id }))
 }
@@ -203,6 +217,7 @@ async fn settings_of(
     context: Context<'_>,
     record: RecordParams,
     storage: StorageParams,
+    mix: RecordedMix,
 ) -> Result<TaskSettings, ApiError> {
     let mode = required(record.record_mode, "MissingParameter.RecordMode")?;
     within("RecordMode", Some(mode), 1..=2, 1)?;
@@ -224,9 +239,10 @@ async fn settings_of(
     within("SubscribeAbility", record.subscribe_ability, 0..=1, 0)?;
     let subscription = subscription_of(record.subscribe_stream_user_ids.unwrap_or_default())?;
     let (vod, media_type) = storage::vod_of(context, storage).await?;
-    ensure(mode == 1, "UnsupportedOperation", || {
-        "RecordMode 2 records a mix, and the sandbox mixes no streams: use RecordMode 1".into()
-    })?;
+    let mix = (mode == MIXED).then_some(mix);
+    if let Some(mix) = &mix {
+        recording_mix::check(mix, tracks != Tracks::Audio)?;
+    }
     let formats = match media_type {
         0 => vec![StoredFormat::Mp4],
         1 => vec![StoredFormat::Hls],
@@ -248,7 +264,9 @@ async fn settings_of(
         formats,
         vod,
         relayed: None,
+        relayed_mixes: Vec::new(),
         record_key: None,
+        mix,
     })
 }
 

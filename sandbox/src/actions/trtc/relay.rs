@@ -1,4 +1,4 @@
-//! Relays of single users' streams to CDNs.
+//! Relays of single users' streams and of mixes to CDNs.
 
 use std::time::Duration;
 
@@ -6,13 +6,16 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::relay_fields::{START, STOP, UPDATE};
-use super::relay_record::{RecordParams, recording_of};
-use super::{check_app, check_user_sig, numeric_room, required, string_room, within};
+use super::relay_mix;
+use super::relay_record::{RecordParams, RecordedRelay, recording_of};
+use super::{admit, check_app, check_user_sig, numeric_room, required, string_room, within};
 use crate::actions::error::ensure;
-use crate::actions::spec::{Field, handler};
+use crate::actions::spec::handler;
 use crate::actions::{Action, Answer, ApiError, Context, TRTC, answer, shape};
+use crate::mixer::Place;
 use crate::model::Room;
-use crate::relay::{Change, MAX_URLS, RelaySettings, RelayTask, Source, target_of};
+use crate::relay::mix::{self, McuAudioParams, McuVideoParams, MixChange};
+use crate::relay::{Change, MAX_URLS, RelaySettings, RelayTask, Relayed, Source, target_of};
 
 pub(crate) const ACTIONS: &[Action] = &[
     Action::new(TRTC, "StartPublishCdnStream", 20, START, handler!(start)).rate_assumed(),
@@ -31,8 +34,8 @@ pub(crate) struct Start {
     room_id_type: Option<u64>,
     agent_params: Option<AgentParams>,
     with_transcoding: Option<u64>,
-    audio_params: Option<Value>,
-    video_params: Option<Value>,
+    audio_params: Option<McuAudioParams>,
+    video_params: Option<McuVideoParams>,
     single_subscribe_params: Option<SingleSubscribeParams>,
     publish_cdn_params: Option<Vec<PublishCdnParam>>,
     sei_params: Option<Value>,
@@ -47,8 +50,8 @@ pub(crate) struct Update {
     task_id: Option<String>,
     sequence_number: Option<u64>,
     with_transcoding: Option<u64>,
-    audio_params: Option<Value>,
-    video_params: Option<Value>,
+    audio_params: Option<McuAudioParams>,
+    video_params: Option<McuVideoParams>,
     single_subscribe_params: Option<SingleSubscribeParams>,
     publish_cdn_params: Option<Vec<PublishCdnParam>>,
     sei_params: Option<Value>,
@@ -110,36 +113,37 @@ pub(crate) async fn start(context: Context<'_>, request: Start) -> Result<Answer
         check_user_sig(context, sdk_app_id, &agent_id, &user_sig)?;
     }
     let max_idle_secs = within("MaxIdleTime", agent.max_idle_time, 5..=86_400, 30)?;
-    check_shapes(
-        START,
-        [
-            ("AudioParams", request.audio_params.as_ref()),
-            ("VideoParams", request.video_params.as_ref()),
-            ("SeiParams", request.sei_params.as_ref()),
-        ],
-    )?;
-    refuse_mixes(required(request.with_transcoding, "MissingParameter")?, request.feed_back_room_params)?;
-    let source = source_of(required(request.single_subscribe_params, "MissingParameter")?, &room)?;
+    shape::check(START, "SeiParams", request.sei_params.as_ref())?;
+    refuse_rooms(request.feed_back_room_params)?;
+    let with_video = request.video_params.is_some();
+    let relayed = if mixes(request.with_transcoding)? {
+        let mix = relay_mix::mix_of(request.audio_params, request.video_params, &room)?;
+        Relayed::Mix(Box::new(mix))
+    } else {
+        Relayed::Source(source_of(required(request.single_subscribe_params, "MissingParameter")?, &room)?)
+    };
     let urls = urls_of(required(request.publish_cdn_params, "MissingParameter.PublishCdnParams")?)?;
-    let with_video = request.video_params.is_some_and(|params| !params.is_null());
+    let task_id = context.store.new_id();
     let (record_key, recording) = match request.record_params {
         Some(params) => {
-            let relayed = (agent_id.as_str(), &room, &source, with_video);
-            recording_of(context, sdk_app_id, relayed, params).await?
+            let what =
+                RecordedRelay { task_id: &task_id, agent_id: &agent_id, room: &room, relayed: &relayed };
+            recording_of(context, sdk_app_id, (what, with_video), params).await?
         }
         None => (None, None),
     };
     let task = RelayTask {
-        task_id: context.store.new_id(),
+        task_id: task_id.clone(),
         sdk_app_id,
         room,
         agent_id,
         sequence_number: 0,
-        settings: RelaySettings { source, with_video, urls, max_idle_secs, recording: None, record_key },
+        settings: RelaySettings { relayed, with_video, urls, max_idle_secs, recording: None, record_key },
         callable_until: context.now + context.config.timing.scaled(CALLABLE),
     };
-    let task_id = task.task_id.clone();
+    let place = task.mix().map(|spec| admit(context, &mix::id(&task_id), &spec)).transpose()?;
     context.store.create_relay(task, recording.as_ref(), context.now).await?;
+    place.into_iter().for_each(Place::settle);
     tell_controllers(context);
     answer(json!({ "TaskId": task_id }))
 }
@@ -150,21 +154,36 @@ pub(crate) async fn update(context: Context<'_>, request: Update) -> Result<Answ
     ensure(i64::try_from(sequence_number).is_ok(), "InvalidParameter.OutOfRange", || {
         "SequenceNumber is too large".into()
     })?;
-    check_shapes(
-        UPDATE,
-        [
-            ("AudioParams", request.audio_params.as_ref()),
-            ("VideoParams", request.video_params.as_ref()),
-            ("SeiParams", request.sei_params.as_ref()),
-        ],
-    )?;
-    refuse_mixes(required(request.with_transcoding, "MissingParameter")?, request.feed_back_room_params)?;
-    let room = context.store.relay(sdk_app_id, &task_id, context.now).await?.room;
-    let source = request.single_subscribe_params.map(|params| source_of(params, &room)).transpose()?;
-    let urls = request.publish_cdn_params.map(urls_of).transpose()?;
-    let with_video = request.video_params.is_some_and(|params| !params.is_null());
-    let change = Change { sequence_number, source, urls, with_video };
+    shape::check(UPDATE, "SeiParams", request.sei_params.as_ref())?;
+    refuse_rooms(request.feed_back_room_params)?;
+    let with_transcoding = mixes(request.with_transcoding)?;
+    let mut task = context.store.relay(sdk_app_id, &task_id, context.now).await?;
+    ensure(with_transcoding == task.settings.mix().is_some(), "InvalidParameter", || {
+        "WithTranscoding must be as the task began: stop it and start another one".into()
+    })?;
+    let with_video = request.video_params.is_some();
+    let mut change = Change {
+        sequence_number,
+        urls: request.publish_cdn_params.map(urls_of).transpose()?,
+        with_video,
+        ..Change::default()
+    };
+    let mut place = None;
+    if let Some(mix) = task.settings.mix() {
+        ensure(!with_video || mix.video_params.is_some(), "UnsupportedOperation", || {
+            "this task mixes sound alone and cannot get a picture: stop it and start another one".into()
+        })?;
+        change.mix = MixChange { audio_params: request.audio_params, video_params: request.video_params };
+        let changed = mix.changed(change.mix.clone());
+        relay_mix::check(&changed, &task.room)?;
+        task.settings.relayed = Relayed::Mix(Box::new(changed));
+        place = task.mix().map(|spec| admit(context, &mix::id(&task_id), &spec)).transpose()?;
+    } else {
+        let source = |params| source_of(params, &task.room);
+        change.source = request.single_subscribe_params.map(source).transpose()?;
+    }
     context.store.update_relay(sdk_app_id, &task_id, change, context.now).await?;
+    place.into_iter().for_each(Place::settle);
     tell_controllers(context);
     answer(json!({ "TaskId": task_id }))
 }
@@ -173,6 +192,7 @@ pub(crate) async fn stop(context: Context<'_>, request: Stop) -> Result<Answer, 
     let (sdk_app_id, task_id) = ids(context, request.sdk_app_id, request.task_id)?;
     let record_key = full(request.record_key);
     context.store.stop_relay(sdk_app_id, &task_id, record_key.as_deref(), context.now).await?;
+    context.services.mixers.unwished(&mix::id(&task_id));
     tell_controllers(context);
     answer(json!({ "TaskId": task_id }))
 }
@@ -198,26 +218,20 @@ fn full(text: Option<String>) -> Option<String> {
     text.filter(|text| !text.is_empty())
 }
 
-fn check_shapes<const N: usize>(
-    fields: &[Field],
-    parameters: [(&str, Option<&Value>); N],
-) -> Result<(), ApiError> {
-    Ok(parameters.into_iter().try_for_each(|(path, value)| shape::check(fields, path, value))?)
+/// Whether a mix is relayed.
+fn mixes(with_transcoding: Option<u64>) -> Result<bool, ApiError> {
+    let with_transcoding = required(with_transcoding, "MissingParameter")?;
+    Ok(within("WithTranscoding", Some(with_transcoding), 0..=1, 0)? == 1)
 }
 
-fn refuse_mixes(with_transcoding: u64, rooms: Option<Vec<Value>>) -> Result<(), ApiError> {
-    within("WithTranscoding", Some(with_transcoding), 0..=1, 0)?;
-    ensure(with_transcoding == 0, "UnsupportedOperation", || {
-        "WithTranscoding 1 relays a mix, and the sandbox mixes no streams: use 0 with SingleSubscribeParams"
-            .into()
-    })?;
+fn refuse_rooms(rooms: Option<Vec<Value>>) -> Result<(), ApiError> {
     ensure(rooms.is_none_or(|rooms| rooms.is_empty()), "UnsupportedOperation", || {
         "FeedBackRoomParams publishes back into rooms, which the sandbox cannot: leave it out".into()
     })
 }
 
 /// The room; here 0 is a numeric room, unlike in cloud recording.
-fn room_of(room_id: String, kind: u64) -> Result<Room, ApiError> {
+pub(super) fn room_of(room_id: String, kind: u64) -> Result<Room, ApiError> {
     const CODE: &str = "InvalidParameter.RoomId";
     if within("RoomIdType", Some(kind), 0..=1, 0)? == 1 {
         return string_room(room_id, CODE);

@@ -7,9 +7,9 @@ use super::storage::{self, CloudStorage};
 use super::within;
 use crate::actions::error::ensure;
 use crate::actions::{ApiError, Context};
-use crate::cloud_recording::{MediaChoice, StoredFormat, Subscription, Task, TaskSettings};
+use crate::cloud_recording::{MediaChoice, MixSource, StoredFormat, Subscription, Task, TaskSettings};
 use crate::model::{Room, Tracks};
-use crate::relay::Source;
+use crate::relay::Relayed;
 
 /// Longest RecordKey.
 const MAX_KEY: usize = 128;
@@ -42,12 +42,20 @@ struct McuCloudVod {
     mcu_tencent_vod: Option<storage::McuTencentVod>,
 }
 
-/// The RecordKey, and the task that records the relay: agent, its room, source, and whether there is video.
-/// A relay without a recording of its own has neither.
+/// The relay that is recorded.
+pub(super) struct RecordedRelay<'a> {
+    pub(super) task_id: &'a str,
+    pub(super) agent_id: &'a str,
+    pub(super) room: &'a Room,
+    pub(super) relayed: &'a Relayed,
+}
+
+/// The RecordKey, and the task that records the relay, with or without video. A relay without a recording of its
+/// own has no task.
 pub(super) async fn recording_of(
     context: Context<'_>,
     sdk_app_id: u64,
-    (agent_id, room, source, with_video): (&str, &Room, &Source, bool),
+    (relay, with_video): (RecordedRelay<'_>, bool),
     params: RecordParams,
 ) -> Result<(Option<String>, Option<Task>), ApiError> {
     const CODE: &str = "InvalidParameter.OutOfRange";
@@ -76,6 +84,12 @@ pub(super) async fn recording_of(
         // The picture of a relay that has none.
         (_, false) => return Ok((None, None)),
     };
+    let (sources, mixes) = match relay.relayed {
+        Relayed::Source(source) => (vec![source.clone()], vec![]),
+        Relayed::Mix(_) => {
+            (vec![], vec![MixSource { relay: relay.task_id.to_owned(), room: relay.room.clone() }])
+        }
+    };
     let settings = TaskSettings {
         max_idle_secs,
         tracks,
@@ -85,14 +99,16 @@ pub(super) async fn recording_of(
         subscription: Subscription::default(),
         formats,
         vod,
-        relayed: Some(vec![source.clone()]),
+        relayed: Some(sources),
+        relayed_mixes: mixes,
         record_key: key.clone(),
+        mix: None,
     };
     let task = Task {
         task_id: context.store.new_id(),
         sdk_app_id,
-        room: room.clone(),
-        robot_id: agent_id.to_owned(),
+        room: relay.room.clone(),
+        robot_id: relay.agent_id.to_owned(),
         settings,
         callable_until: forever(context.now),
         ended: false,

@@ -11,6 +11,7 @@ use crate::actions::{Action, Answer, ApiError, Context, TRTC};
 use crate::cloud_recording::LeaveCode;
 use crate::ingest::LiveStream;
 use crate::ingest::registry::Registry;
+use crate::mixer;
 use crate::model::{Participant, Room, StreamInfo};
 
 /// Most users that one call removes.
@@ -78,7 +79,9 @@ async fn dismiss_room(context: Context<'_>, sdk_app_id: Option<u64>, room: Room)
     let streams = streams_beside(context.registry, sdk_app_id, &room, robots)?;
     cut(context.registry, streams.into_iter().map(|(_, stream)| stream), "the room was dismissed").await;
     // Who comes again comes into another room: the mix does not wait for it.
-    context.store.stop_mix(sdk_app_id, &room, context.now).await?;
+    if context.store.stop_mix(sdk_app_id, &room, context.now).await? {
+        context.services.mixers.unwished(&mixer::mcu_id(sdk_app_id, &room));
+    }
     Ok(Answer::new())
 }
 

@@ -12,6 +12,7 @@ use crate::model::MixSettings;
 use crate::model::mix::{
     EncodeParams, LayoutParams, OutputParams, PresetLayoutConfig, PublishCdnParams, SmallVideoLayoutParams,
 };
+use crate::relay::target_of;
 
 /// Longest StreamId and RecordId in bytes.
 const MAX_ID: usize = 64;
@@ -198,12 +199,11 @@ fn check_publish(publish: &PublishCdnParams) -> Checked {
     ensure(!publish.publish_cdn_urls.is_empty(), "MissingParameter.PublishCdnUrls", || {
         "PublishCdnParams.PublishCdnUrls is missing".into()
     })?;
-    let is_push = |url: &String| {
-        url.len() <= MAX_PUSH_URL && Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "rtmp" | "rtmps"))
-    };
+    let is_push = |url: &String| url.len() <= MAX_PUSH_URL && target_of(url).is_ok();
     let holds = publish.publish_cdn_urls.len() == 1 && publish.publish_cdn_urls.iter().all(is_push);
     ensure(holds, "InvalidParameter.PublishCdnUrls", || {
-        "PublishCdnParams.PublishCdnUrls must be one rtmp:// URL of at most 1024 bytes".into()
+        "PublishCdnParams.PublishCdnUrls must be one URL as rtmp://host/<AppName>/<StreamId> of at most 1024 bytes"
+            .into()
     })
 }
 

@@ -1,6 +1,6 @@
 //! The mix of a room: StartMCUMixTranscode and StopMCUMixTranscode.
 //!
-//! Mixes are checked and kept; no picture is made of them yet.
+//! Mixes are checked, weighed and kept here; the mixer does what is kept.
 
 mod checks;
 mod fields;
@@ -15,6 +15,7 @@ use super::{check_app, numeric_room, required, string_room};
 use crate::actions::error::ensure;
 use crate::actions::spec::handler;
 use crate::actions::{Action, Answer, ApiError, Context, TRTC};
+use crate::mixer;
 use crate::model::mix::{EncodeParams, LayoutParams, OutputParams, PublishCdnParams};
 use crate::model::{MixSettings, Participant, Room};
 use crate::publish::stream_id::{self, Formula, StreamType};
@@ -115,22 +116,29 @@ async fn start_mix(
     room: Room,
     settings: MixSettings,
 ) -> Result<Answer, ApiError> {
+    let mixers = &context.services.mixers;
+    let (id, spec) = (mixer::mcu_id(sdk_app_id, &room), mixer::mcu_spec(sdk_app_id, &room, &settings));
     let mut noted = context.store.noted();
     let deadline = Instant::now() + PATIENCE;
-    let outcome = loop {
+    let (outcome, place) = loop {
         let streams = streams_of(context.registry, sdk_app_id, &room)?;
         let users = streams.into_iter().map(|(user_id, _)| user_id);
         check_stream_id(context, sdk_app_id, &room, users, &settings.output_params.stream_id)?;
+        let place = mixers
+            .admit(&id, &spec, context.registry)
+            .map_err(|refused| ApiError::new("ResourceInsufficient.RequestRejection", refused.to_string()))?;
         let outcome = context.store.start_mix(sdk_app_id, &room, &settings, context.now).await?;
         // Whoever publishes already shall not wait for the account to hear of it.
         let waits = outcome == MixStart::NoRoom && Instant::now() < deadline;
         if !waits || !matches!(timeout_at(deadline, noted.changed()).await, Ok(Ok(()))) {
-            break outcome;
+            break (outcome, place);
         }
     };
     let refused = |code, message: &str| Err(ApiError::new(code, message.to_owned()));
     match outcome {
         MixStart::Started | MixStart::Updated | MixStart::Replaced => {
+            place.settle();
+            mixers.changed();
             let stream_id = settings.output_params.stream_id;
             tracing::info!(sdk_app_id, room = room.text(), stream_id, ?outcome, "a mix is kept");
             Ok(Answer::new())
@@ -153,6 +161,7 @@ async fn stop_mix(context: Context<'_>, sdk_app_id: u64, room: Room) -> Result<A
     ensure(stopped, "FailedOperation.MixSessionNotExist", || {
         format!("the room {:?} of app {sdk_app_id} has no mix", room.text())
     })?;
+    context.services.mixers.unwished(&mixer::mcu_id(sdk_app_id, &room));
     tracing::info!(sdk_app_id, room = room.text(), "a mix is stopped");
     Ok(Answer::new())
 }
