@@ -154,6 +154,8 @@ pub struct AccountConfig {
     pub bizid: Option<u32>,
     /// Push domain of the bypass relay. Default: `<bizid>.livepush.myqcloud.com`.
     pub push_domain: Option<String>,
+    /// Authentication key of the push domain; without it URLs that mixes are pushed to are not signed.
+    pub push_key: Option<SecretString>,
     /// Play domain of live streams.
     pub play_domain: Option<String>,
     /// Anti-leech key of the play domain; without it live URLs are not signed.
@@ -178,6 +180,7 @@ impl Default for AccountConfig {
         Self {
             bizid: None,
             push_domain: None,
+            push_key: None,
             play_domain: None,
             play_key: None,
             vod_sub_app_id: None,
@@ -283,8 +286,14 @@ pub enum ConfigError {
 }
 
 /// Values from the environment are read as numbers where they look like one; these must stay text.
-const TEXT_SETTINGS: [&str; 5] =
-    ["cloud.secret_id", "cloud.secret_key", "cloud.token", "account.play_key", "account.vod_playback_key"];
+const TEXT_SETTINGS: [&str; 6] = [
+    "cloud.secret_id",
+    "cloud.secret_key",
+    "cloud.token",
+    "account.push_key",
+    "account.play_key",
+    "account.vod_playback_key",
+];
 const ENV_PREFIX: &str = "TRTC_RECORDING_";
 /// Variables of the command line, not of the configuration.
 const CLI_VARIABLES: [&str; 2] = ["address", "config"];

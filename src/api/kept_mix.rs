@@ -63,7 +63,7 @@ impl Kept {
 
     /// What at most one mix of a room may hold.
     pub(super) fn slot(&self) -> Option<String> {
-        let holds = mixer::of(mixer::facility(&self.mix)).is_ok_and(mixer::Mixer::one_per_room);
+        let holds = mixer::of(mixer::facility(&self.mix)).one_per_room();
         (holds && !self.is_final()).then(|| slot(self.row.sdk_app_id, &self.row.room))
     }
 
@@ -77,6 +77,12 @@ impl Kept {
         let unsettled = self.mix.unsettled;
         self.before = self.mix.spec.replace(message).map(|before| (before, unsettled));
         self.spec = spec;
+    }
+
+    /// What the mix was asked to be before the change that is being sent.
+    pub(super) fn before(&self) -> Option<Spec> {
+        let (message, _) = self.before.as_ref()?;
+        Some(mix_spec::read(message, &mut Vec::new()).with_defaults(mixer::facility(&self.mix), None))
     }
 
     /// Takes a change back that the cloud has refused.

@@ -164,28 +164,29 @@ async fn read_if_possible(context: &Context, kept: &mut Kept) {
 }
 
 /// What the cloud's word about the stream means for the mix.
-fn conclude(context: &Context, kept: &mut Kept, word: &str) {
+pub(super) fn conclude(context: &Context, kept: &mut Kept, word: &str) {
     let now = context.clock.now();
     let sent = kept.mix.sent.as_ref().and_then(|sent| time_of(sent.send_time.as_ref()));
     let not_live_since = time_of(kept.mix.not_live_time.as_ref());
+    let not_live_for = not_live_since.map_or(Duration::ZERO, |since| now - since);
+    // Where a robot waits for users, it does so for this long.
+    let idle = Duration::seconds(kept.spec.max_idle_time.unwrap_or_default().into());
     let reading = StreamReading {
         word,
         age: sent.or_else(|| time_of(kept.mix.create_time.as_ref())).map_or(Duration::MAX, |sent| now - sent),
         was_live: kept.mix.live_time.is_some(),
         unsettled: kept.mix.unsettled,
         stopped: kept.mix.stop_time.is_some(),
-        not_live_for: not_live_since.map_or(Duration::ZERO, |since| now - since),
-        nobody: kept.mix.participants.is_empty(),
+        not_live_for,
+        nobody: kept.mix.participants.is_empty() && not_live_for >= idle,
     };
     let (state, evidence) = reading.state();
     let at = Some(super::convert::timestamp(now));
     match state {
-        State::Mixing => {
-            // A start that was not answered has been carried out; of a change that cannot be told.
-            if kept.mix.live_time.is_none() {
-                kept.mix.live_time = at;
-                kept.mix.unsettled = false;
-            }
+        // A start that was not answered has been carried out; of a change that cannot be told.
+        State::Mixing if kept.mix.live_time.is_none() => {
+            kept.mix.live_time = at;
+            kept.mix.unsettled = false;
         }
         State::NotLive if kept.mix.not_live_time.is_none() => kept.mix.not_live_time = at,
         State::Ended if kept.mix.stop_time.is_none() => kept.mix.end_time = kept.mix.not_live_time,
@@ -212,7 +213,7 @@ fn room(kept: &Kept) -> Option<MixedRoom> {
     Some(MixedRoom { sdk_app_id: kept.sdk_app_id(), room: kept.spec.room.as_ref()?.into() })
 }
 
-fn stream(mix: &v1::Mix) -> Stream<'_> {
+pub(super) fn stream(mix: &v1::Mix) -> Stream<'_> {
     mix.output.as_ref().map_or(Stream { domain_name: "", app_name: "", stream_name: "" }, |output| Stream {
         domain_name: &output.push_domain,
         app_name: &output.app_name,

@@ -15,9 +15,10 @@ use crate::proto::v1;
 
 /// Reads who is live in the room of a mix. Where that fails, what was known stays.
 pub(super) async fn read(context: &Context, kept: &mut Kept) {
-    let Some(output) = &kept.mix.output else { return };
-    let listed =
-        context.live_streams.of(&context.cloud, &*context.clock, &output.push_domain, &output.app_name).await;
+    // Users' own streams are relayed under the app's name, wherever the mix goes.
+    let Ok(push_domain) = context.apps.push_domain() else { return };
+    let app_name = context.apps.app_name(kept.sdk_app_id());
+    let listed = context.live_streams.of(&context.cloud, &*context.clock, &push_domain, &app_name).await;
     let listed = match listed {
         Ok(listed) => listed,
         Err(error) => {

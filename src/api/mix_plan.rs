@@ -58,7 +58,7 @@ pub(super) fn update(
     // What is wrong anyway is not told a second time.
     let told: Vec<String> = violations.iter().map(|violation| violation.field.clone()).collect();
     let mut fixed = fixed(&kept.spec, &filled);
-    fixed.extend(mixer::of(facility)?.fixed(&kept.spec, &filled));
+    fixed.extend(mixer::of(facility).fixed(&kept.spec, &filled));
     violations.extend(fixed.into_iter().filter(|violation| !told.contains(&violation.field)));
     finish(context, &asked, Some(facility), spec, violations)
 }
@@ -98,7 +98,9 @@ fn read(
     let is_new = |violation: &Violation| {
         let named = |field: &String| violation.field == *field || is_below(field, &violation.field);
         // What could not be read looks as if it were missing: it is told once.
-        !unreadable.iter().any(named) && (needs_room || violation.field != "spec.room_id")
+        let goes_nowhere = violation.field == "spec.output.stream_id" && spec.output.stream_id.is_empty();
+        let is_needed = needs_room || !(violation.field == "spec.room_id" || goes_nowhere);
+        !unreadable.iter().any(named) && is_needed
     };
     violations.extend(spec.violations(facility).into_iter().filter(is_new));
     let bizid = super::convert::Naming::default().bizid(&context.apps, asked.sdk_app_id);

@@ -5,6 +5,7 @@ use super::mix_layout::{
     self, color_text, hold_number, image, image_message, layout, layout_message, read_color, read_hold,
     read_render, render_number, watermark, watermark_message,
 };
+use super::mix_sdk;
 use super::task_spec::owned;
 use crate::domain::Violation;
 use crate::domain::mix::{Audio, Background, Codec, Output, Recording, Spec, Video};
@@ -56,7 +57,7 @@ pub(super) fn read(message: &v1::MixSpec, violations: &mut Vec<Violation>) -> Sp
         control_window: span(recording.control_window.as_ref(), "recording.control_window"),
     });
     let max_idle_time = span(message.max_idle_time.as_ref(), "max_idle_time");
-    Spec {
+    let mut spec = Spec {
         room,
         layout,
         video: video.unwrap_or_default(),
@@ -71,7 +72,18 @@ pub(super) fn read(message: &v1::MixSpec, violations: &mut Vec<Violation>) -> Sp
         output: message.output.as_ref().map(output).unwrap_or_default(),
         recording,
         max_idle_time,
+        origins: None,
+    };
+    if let Some(v1::mix_spec::Layout::TranscodingConfig(config)) = &message.layout {
+        let mut found = Vec::new();
+        let mut wrong = |field: String, problem: String| {
+            found.push(Violation::new(format!("spec.{field}"), problem));
+        };
+        let config = mix_sdk::read(config, &mut wrong);
+        violations.append(&mut found);
+        violations.extend(config.carry_over(&mut spec));
     }
+    spec
 }
 
 /// A number where 0 means that nothing was said.

@@ -4,6 +4,8 @@ use super::Context;
 use super::error::ApiError;
 use super::kept_mix::Kept;
 use super::mix_mcu::Mcu;
+use super::mix_publish::PublishCdn;
+use super::mix_recording::CloudRecording;
 use crate::domain::Violation;
 use crate::domain::mix::{Facility, Spec};
 use crate::proto::v1;
@@ -41,12 +43,11 @@ pub(super) trait Mixer: Send + Sync {
 }
 
 /// The facility of a mix.
-pub(super) fn of(facility: Facility) -> Result<&'static dyn Mixer, ApiError> {
+pub(super) fn of(facility: Facility) -> &'static dyn Mixer {
     match facility {
-        Facility::Mcu => Ok(&Mcu),
-        Facility::PublishCdn | Facility::CloudRecording => {
-            Err(ApiError::SettingMissing { setting: "apps.mixes", why: "only mcu is carried out yet" })
-        }
+        Facility::Mcu => &Mcu,
+        Facility::PublishCdn => &PublishCdn,
+        Facility::CloudRecording => &CloudRecording,
     }
 }
 

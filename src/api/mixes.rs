@@ -98,7 +98,7 @@ impl Mixes {
             kept.note((State::Starting, "the cloud is asked again".to_owned()));
             self.make_room(&kept).await?;
         }
-        mixer::of(mixer::facility(&kept.mix))?.start(context, &mut kept).await?;
+        mixer::of(mixer::facility(&kept.mix)).start(context, &mut kept).await?;
         kept.save(context).await?;
         Ok(kept.mix)
     }
@@ -112,7 +112,7 @@ impl Mixes {
         if earlier.mix.mix_id == kept.mix.mix_id {
             return Ok(());
         }
-        mixer::of(mixer::facility(&earlier.mix))?.refresh(context, &mut earlier).await?;
+        mixer::of(mixer::facility(&earlier.mix)).refresh(context, &mut earlier).await?;
         let has_place = matches!(
             earlier.mix.state(),
             v1::MixState::Starting | v1::MixState::Mixing | v1::MixState::Unknown
@@ -161,7 +161,7 @@ impl Mixes {
             request_id,
             ..v1::Mix::default()
         };
-        mixer::of(facility)?.prepare(&self.context, &mut mix, &spec)?;
+        mixer::of(facility).prepare(&self.context, &mut mix, &spec)?;
         Ok((mix, spec))
     }
 
@@ -195,7 +195,7 @@ impl Mixes {
         let (mut kept, _turn) = self.take(&request.mix_id).await?;
         check_etag(&kept, &request.etag)?;
         let plan = self.changed(&kept, request)?;
-        let mixer = mixer::of(plan.facility)?;
+        let mixer = mixer::of(plan.facility);
         kept.change(plan.message, plan.spec);
         mixer.update(context, &mut kept).await?;
         kept.save(context).await?;
@@ -236,7 +236,7 @@ impl Mixes {
         let context = &*self.context;
         let (mut kept, _turn) = self.take(mix_id).await?;
         check_etag(&kept, etag)?;
-        mixer::of(mixer::facility(&kept.mix))?.stop(context, &mut kept).await?;
+        mixer::of(mixer::facility(&kept.mix)).stop(context, &mut kept).await?;
         kept.save(context).await?;
         Ok(kept.mix)
     }
@@ -250,7 +250,7 @@ impl Mixes {
         if kept.is_final() || read.is_some_and(|read| read >= asked) {
             return Ok(v1::GetMixResponse { mix: Some(kept.mix) });
         }
-        mixer::of(mixer::facility(&kept.mix))?.refresh(context, &mut kept).await?;
+        mixer::of(mixer::facility(&kept.mix)).refresh(context, &mut kept).await?;
         let mix = kept.save_reading(context).await?;
         Ok(v1::GetMixResponse { mix: Some(mix) })
     }

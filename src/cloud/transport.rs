@@ -17,7 +17,7 @@ use url::Url;
 use super::error::CloudError;
 use super::quota::Quotas;
 use super::tc3::{Credential, Signable, authorization};
-use super::{live, mcu_mix, record_task, trtc, vod};
+use super::{live, mcu_mix, mixed_recording, publish_cdn, record_task, trtc, vod};
 use crate::environment::{Clock, Random};
 
 /// A cloud product.
@@ -136,8 +136,16 @@ impl Cloud {
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(concat!("trtc-recording/", env!("CARGO_PKG_VERSION")))
             .build()?;
-        let actions: Vec<Action> =
-            [trtc::ACTIONS, mcu_mix::ACTIONS, live::ACTIONS, record_task::ACTIONS, vod::ACTIONS].concat();
+        let actions: Vec<Action> = [
+            trtc::ACTIONS,
+            mcu_mix::ACTIONS,
+            mixed_recording::ACTIONS,
+            publish_cdn::ACTIONS,
+            live::ACTIONS,
+            record_task::ACTIONS,
+            vod::ACTIONS,
+        ]
+        .concat();
         let quotas = Quotas::new(&actions, config.quota_share, config.max_quota_wait);
         let slots = Semaphore::new(config.max_concurrency);
         Ok(Self { config, http, clock, random, quotas, slots, skew_seconds: AtomicI64::new(i64::MIN) })

@@ -1,9 +1,10 @@
-//! TRTC (trtc 2019-07-22): cloud recording of a room by a robot.
+//! TRTC (trtc 2019-07-22): cloud recording of a room by a robot, of each user or of the mix.
 
 use serde::{Deserialize, Serialize};
 
 use super::error::CloudError;
 use super::lenient;
+use super::mixed_recording::{MixLayoutParams, MixTranscodeParams};
 use super::transport::{Action, Cloud, Effect, Product};
 use crate::domain::identity::StreamType;
 use crate::domain::parse::OwnedRoom;
@@ -23,7 +24,7 @@ pub(super) const ACTIONS: &[Action] = &[CREATE, DESCRIBE, DELETE];
 /// How often a creation that failed inside the cloud is tried again.
 const RETRIES: u32 = 3;
 
-/// A recording of each user on its own (RecordMode 1) into VOD.
+/// A recording into VOD, of each user on its own or of the mix.
 ///
 /// It has no `Debug`, since a UserSig lets its holder into rooms.
 #[derive(Clone, Serialize)]
@@ -40,6 +41,12 @@ pub struct NewCloudRecording {
     pub user_sig: String,
     pub record_params: RecordParams,
     pub storage_params: StorageParams,
+    /// Of the mix.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mix_transcode_params: Option<MixTranscodeParams>,
+    /// Of the mix.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mix_layout_params: Option<MixLayoutParams>,
     /// Hours, 6 to 720.
     pub resource_expired_hour: u32,
 }
@@ -47,15 +54,16 @@ pub struct NewCloudRecording {
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct RecordParams {
-    /// 1: each user on its own.
+    /// 1: each user on its own; 2: the mix.
     pub record_mode: u8,
     /// Seconds, 5 to 86400.
     pub max_idle_time: u32,
     /// 0 sound and picture, 1 sound, 2 picture.
     pub stream_type: u8,
     pub subscribe_stream_user_ids: Subscription,
-    /// 1: sound and picture in one file.
-    pub av_merge: u8,
+    /// 1: sound and picture in one file, as mixes always have them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub av_merge: Option<u8>,
     /// Minutes, 1 to 1440.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_media_file_duration: Option<u32>,
@@ -112,11 +120,7 @@ pub struct Robot {
 impl NewCloudRecording {
     /// The request for a checked specification.
     pub fn new(sdk_app_id: u32, robot: Robot, spec: &Spec) -> Self {
-        let (room_id, room_id_type) = match &spec.room {
-            Some(OwnedRoom::Number(number)) => (number.to_string(), 1),
-            Some(OwnedRoom::Text(text)) => (text.clone(), 0),
-            None => (String::new(), 0),
-        };
+        let (room_id, room_id_type) = spec.room.as_ref().map(room_of_recording).unwrap_or_default();
         let content = spec.content.unwrap_or(Content::AudioVideo);
         let record_params = RecordParams {
             record_mode: 1,
@@ -127,7 +131,7 @@ impl NewCloudRecording {
                 Content::Video => 2,
             },
             subscribe_stream_user_ids: Subscription::new(content, spec),
-            av_merge: u8::from(!spec.separate_tracks),
+            av_merge: Some(u8::from(!spec.separate_tracks)),
             max_media_file_duration: spec.file_length.map(|seconds| seconds / 60),
             media_id: match spec.stream_type {
                 None => 0,
@@ -149,8 +153,18 @@ impl NewCloudRecording {
             user_sig: robot.user_sig,
             record_params,
             storage_params: StorageParams { cloud_vod: CloudVod { tencent_vod } },
+            mix_transcode_params: None,
+            mix_layout_params: None,
             resource_expired_hour: spec.control_window.unwrap_or(72 * 3_600) / 3_600,
         }
+    }
+}
+
+/// The room of a recording as text and its RoomIdType: 0 text, 1 number.
+pub fn room_of_recording(room: &OwnedRoom) -> (String, u8) {
+    match room {
+        OwnedRoom::Number(number) => (number.to_string(), 1),
+        OwnedRoom::Text(text) => (text.clone(), 0),
     }
 }
 

@@ -18,7 +18,7 @@ pub const ROBOT_PREFIX: &str = "recorder_";
 const MAX_SPAN: Duration = Duration::hours(24);
 const MAX_AHEAD: Duration = Duration::days(7);
 /// An id that ends so stands for all ids that begin like it.
-const PREFIX_PATTERN: &str = ".*$";
+pub const PREFIX_PATTERN: &str = ".*$";
 
 /// What carries tasks out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -253,17 +253,21 @@ impl Spec {
 
     /// `MediaType` of the formats in CreateCloudRecording; `None` when it cannot make them together.
     pub fn media_type(&self) -> Option<u8> {
-        let mut formats = self.formats.clone();
-        formats.sort_unstable();
-        let audio = self.content == Some(Content::Audio);
-        match formats.as_slice() {
-            [] | [Format::Mp4] => Some(0),
-            [Format::Hls] => Some(1),
-            [Format::Aac] if audio => Some(2),
-            [Format::Hls, Format::Mp4] => Some(3),
-            [Format::Hls, Format::Aac] if audio => Some(4),
-            _ => None,
-        }
+        media_type(&self.formats, self.content == Some(Content::Audio))
+    }
+}
+
+/// `MediaType` of formats in CreateCloudRecording, of sound alone or not; `None` when it cannot make them together.
+pub fn media_type(formats: &[Format], audio: bool) -> Option<u8> {
+    let mut formats = formats.to_vec();
+    formats.sort_unstable();
+    match formats.as_slice() {
+        [] | [Format::Mp4] => Some(0),
+        [Format::Hls] => Some(1),
+        [Format::Aac] if audio => Some(2),
+        [Format::Hls, Format::Mp4] => Some(3),
+        [Format::Hls, Format::Aac] if audio => Some(4),
+        _ => None,
     }
 }
 

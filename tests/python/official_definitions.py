@@ -2,6 +2,8 @@
 
 official_definitions.py ACTIONS.json    compares the request fields of every action, as `trtc-sandbox actions --json`
                                         tells them: same names, same nesting, same types.
+official_definitions.py --requests FILE...
+                                        holds requests of trtc, as lists of `{action, request}`, against the definitions.
 
 `Definitions.check_answer` holds an answer against them; the runner of the Python SDK does so with every answer it gets.
 """
@@ -47,6 +49,30 @@ class Definitions:
                 yield from self._fields(definitions, inner, path + ".")
             else:
                 yield path, SIMPLE[kind]
+
+    def check_request(self, product, action, request):
+        """What of a request is not as defined: unknown or missing members, wrong types."""
+        definitions = self.products[product]
+        return list(self._request(definitions, definitions["actions"][action]["input"], request, action))
+
+    def _request(self, definitions, name, request, at):
+        members = {member["name"]: member for member in definitions["objects"][name]["members"]}
+        for unknown in sorted(set(request) - set(members)):
+            yield f"{at}.{unknown} is not defined"
+        for member in members.values():
+            path = f"{at}.{member['name']}"
+            if member["name"] not in request:
+                if member.get("required"):
+                    yield f"{path} is missing"
+                continue
+            value, kind, inner = request[member["name"]], member["type"], member.get("member")
+            if kind == "list" and inner not in LISTS:
+                for i, item in enumerate(value):
+                    yield from self._request(definitions, inner, item, f"{path}[{i}]")
+            elif kind == "object":
+                yield from self._request(definitions, inner, value, path)
+            else:
+                yield from self._value(definitions, kind, inner, value, path)
 
     def check_answer(self, product, action, answer):
         """What of an answer is not as defined: unknown or missing members, null where there must be a value, wrong types."""
@@ -105,7 +131,22 @@ def compare(definitions, actions):
                 yield f"{product} {name}: {path} is {own.get(path)} here, {official.get(path)} officially"
 
 
+def check_requests(definitions, files):
+    """What of the requests in the files is not as defined, and how many there are."""
+    differences, count = [], 0
+    for file in files:
+        for vector in json.loads(Path(file).read_text(encoding="utf-8")):
+            count += 1
+            found = definitions.check_request("trtc", vector["action"], vector["request"])
+            differences += [f"{vector['name']}: {difference}" for difference in found]
+    return differences, count
+
+
 def main():
+    if sys.argv[1] == "--requests":
+        differences, count = check_requests(Definitions(), sys.argv[2:])
+        print("\n".join([*differences, f"{count} requests compared: {len(differences)} differences"]))
+        sys.exit(bool(differences))
     with open(sys.argv[1], encoding="utf-8") as file:
         actions = json.load(file)
     differences = list(compare(Definitions(), actions))

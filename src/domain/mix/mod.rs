@@ -3,11 +3,15 @@
 //! [`spec`] is what a mix shall be, whichever facility makes it. [`rules`] checks what all of them share, by their
 //! [`limits`]; each facility has a file of its own for the rest.
 
+pub mod cloud_recording;
 pub mod limits;
 pub mod mcu;
 pub mod participants;
+pub mod publish_cdn;
+pub mod robot;
 pub mod rules;
 pub mod scene;
+pub mod sdk_shape;
 pub mod spec;
 pub mod state;
 
@@ -50,8 +54,26 @@ impl Spec {
         rules::check(self, &mut found);
         match facility {
             Facility::Mcu => mcu::check(self, &mut found),
-            Facility::PublishCdn | Facility::CloudRecording => {}
+            Facility::PublishCdn => publish_cdn::check(self, &mut found),
+            Facility::CloudRecording => cloud_recording::check(self, &mut found),
         }
-        found.into_violations()
+        self.in_callers_words(found.into_violations())
+    }
+
+    /// What of a change the facility cannot carry out while the mix runs.
+    pub fn change_violations(&self, before: &Self, facility: Facility) -> Vec<Violation> {
+        let found = match facility {
+            Facility::Mcu => Vec::new(),
+            Facility::PublishCdn => publish_cdn::change_violations(before, self),
+            Facility::CloudRecording => cloud_recording::change_violations(before, self),
+        };
+        self.in_callers_words(found)
+    }
+
+    fn in_callers_words(&self, found: Vec<Violation>) -> Vec<Violation> {
+        match &self.origins {
+            Some(origins) => found.into_iter().map(|violation| origins.rename(violation)).collect(),
+            None => found,
+        }
     }
 }

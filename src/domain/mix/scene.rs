@@ -12,12 +12,9 @@ impl Spec {
         let layout = match self.layout.as_ref()? {
             Layout::AudioOnly => return None,
             Layout::Grid => trtc_layout::Layout::Grid,
-            Layout::Floating { big } => trtc_layout::Layout::Floating {
-                big: named(
-                    big.as_ref(),
-                    if facility == Facility::CloudRecording { Big::Nobody } else { Big::First },
-                ),
-            },
+            Layout::Floating { big } => {
+                trtc_layout::Layout::Floating { big: named(big.as_ref(), Big::First) }
+            }
             Layout::ScreenShare { big, big_on_right } => trtc_layout::Layout::ScreenShare {
                 big: named(
                     big.as_ref(),

@@ -2,6 +2,7 @@
 
 use trtc_layout::{Media, Rect, RenderMode, Who};
 
+use super::sdk_shape::Origins;
 use crate::domain::parse::OwnedRoom;
 use crate::domain::settings::Format;
 
@@ -30,6 +31,8 @@ pub struct Spec {
     /// `None`: nothing was said of it.
     pub recording: Option<Recording>,
     pub max_idle_time: Option<u32>,
+    /// Where its parts stood, when it was said in the client SDKs' shape.
+    pub origins: Option<Origins>,
 }
 
 /// Where whose picture is.

@@ -1,4 +1,4 @@
-use super::super::spec::{Audio, TimePosition};
+use super::super::spec::{Audio, Output, TimePosition};
 use super::*;
 use crate::domain::parse::OwnedRoom;
 
@@ -15,6 +15,11 @@ fn rect(x: u32, y: u32, width: u32, height: u32) -> Option<Rect> {
 }
 
 fn of(facility: Facility, spec: &Spec) -> String {
+    let mut spec = spec.clone();
+    if facility == Facility::PublishCdn && spec.output == Output::default() {
+        // It makes no stream that is not asked for.
+        spec.output.stream_id = "mix".to_owned();
+    }
     let fields: Vec<String> = spec
         .violations(facility)
         .into_iter()
