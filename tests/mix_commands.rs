@@ -2,7 +2,6 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
-#[allow(dead_code, reason = "other tests use more of it")]
 mod fake_cloud;
 
 use std::path::PathBuf;
@@ -197,4 +196,34 @@ async fn a_custom_layout_and_a_file_can_be_previewed() {
     let of_arguments =
         test.json(&[&["preview", "--app", APP, "--input", "alice"], &places[..]].concat()).await;
     assert_eq!(of_arguments, of_file);
+}
+
+#[tokio::test]
+async fn the_file_of_a_start_can_be_edited_and_sent_again() {
+    let test = Test::start().await;
+    test.cloud
+        .always(START, Step::Answer(json!({})))
+        .always(ONLINE, Step::Answer(json!({ "OnlineInfo": [] })))
+        .always(STATE, stream_is("active"));
+    let path = test.path("mix.json");
+    let write = |layout: &str, id: &str| {
+        let text = format!(
+            r#"{{"sdkAppId": 12345678, "roomId": {{"number": 3560}}, "{layout}": {{}}, "output": {{"streamId": "{id}"}}}}"#
+        );
+        std::fs::write(&path, text).unwrap();
+    };
+    let file = path.to_str().unwrap();
+    write("floating", "our-mix");
+    let started = test.json(&["start", "--spec", file]).await;
+    let mix_id = started["mix"]["mixId"].as_str().unwrap();
+    write("grid", "our-mix");
+    let (ok, text) = test.run(&["update", mix_id, "--spec", file]).await;
+    assert!(ok && text.contains("grid") && text.contains("our-mix"), "{text}");
+    let templates: Vec<_> =
+        test.cloud.calls(START).iter().map(|call| call.body["LayoutParams"]["Template"].clone()).collect();
+    assert_eq!(templates, [json!(0), json!(1)]);
+    write("grid", "another");
+    let (ok, text) = test.run(&["update", mix_id, "--spec", file]).await;
+    assert!(!ok && text.contains("spec.output.stream_id"), "{text}");
+    assert_eq!(test.cloud.calls(START).len(), 2, "what would break the stream is not sent");
 }

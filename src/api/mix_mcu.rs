@@ -183,12 +183,10 @@ pub(super) fn conclude(context: &Context, kept: &mut Kept, word: &str) {
     let (state, evidence) = reading.state();
     let at = Some(super::convert::timestamp(now));
     match state {
-        State::Mixing => {
-            // A start that was not answered has been carried out; of a change that cannot be told.
-            if kept.mix.live_time.is_none() {
-                kept.mix.live_time = at;
-                kept.mix.unsettled = false;
-            }
+        // A start that was not answered has been carried out; of a change that cannot be told.
+        State::Mixing if kept.mix.live_time.is_none() => {
+            kept.mix.live_time = at;
+            kept.mix.unsettled = false;
         }
         State::NotLive if kept.mix.not_live_time.is_none() => kept.mix.not_live_time = at,
         State::Ended if kept.mix.stop_time.is_none() => kept.mix.end_time = kept.mix.not_live_time,

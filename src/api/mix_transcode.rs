@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use futures::future::BoxFuture;
 use tokio_util::task::TaskTracker;
 use tonic::{Request, Response, Status};
 
@@ -27,9 +28,10 @@ impl Mixing {
         Self { context, mixes, tasks }
     }
 
+    /// Changes are on the heap: with a whole mix before and after they are large.
     async fn finish<R: Send + 'static>(
         &self,
-        work: impl Future<Output = Result<R, ApiError>> + Send + 'static,
+        work: BoxFuture<'static, Result<R, ApiError>>,
     ) -> Result<Response<R>, Status> {
         Ok(Response::new(super::run_to_the_end(&self.tasks, work).await?))
     }
@@ -42,7 +44,7 @@ impl MixTranscode for Mixing {
         request: Request<v1::StartMixRequest>,
     ) -> Result<Response<v1::StartMixResponse>, Status> {
         let (mixes, request) = (Arc::clone(&self.mixes), request.into_inner());
-        self.finish(async move { mixes.start(request).await }).await
+        self.finish(Box::pin(async move { mixes.start(request).await })).await
     }
 
     async fn update_mix(
@@ -50,7 +52,7 @@ impl MixTranscode for Mixing {
         request: Request<v1::UpdateMixRequest>,
     ) -> Result<Response<v1::UpdateMixResponse>, Status> {
         let (mixes, request) = (Arc::clone(&self.mixes), request.into_inner());
-        self.finish(async move { mixes.update(request).await }).await
+        self.finish(Box::pin(async move { mixes.update(request).await })).await
     }
 
     async fn stop_mix(
@@ -58,7 +60,7 @@ impl MixTranscode for Mixing {
         request: Request<v1::StopMixRequest>,
     ) -> Result<Response<v1::StopMixResponse>, Status> {
         let (mixes, request) = (Arc::clone(&self.mixes), request.into_inner());
-        self.finish(async move { mixes.stop(request).await }).await
+        self.finish(Box::pin(async move { mixes.stop(request).await })).await
     }
 
     async fn get_mix(
