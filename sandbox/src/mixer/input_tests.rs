@@ -221,3 +221,21 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn other_codecs_are_taken_where_ffmpeg_is() {
+    let hevc =
+        |body: &'static [u8]| Tag { kind: TagKind::Video, timestamp_ms: 0, body: Bytes::from_static(body) };
+    let tags = [hevc(b"\x90hvc1record"), hevc(b"\x91hvc1\x00\x00\x00data")];
+    let jobs = |foreign| {
+        let Held { input, .. } = held(BOTH);
+        let input = Arc::into_inner(input).unwrap().with_foreign(foreign);
+        input.put(&tags);
+        (input.seen().undecodable, std::iter::from_fn(|| input.try_next()).collect::<Vec<_>>())
+    };
+    assert_eq!(jobs(false), (true, Vec::new()));
+    let (undecodable, jobs) = jobs(true);
+    assert!(!undecodable);
+    assert_eq!(jobs[0], Job::ForeignConfig(Codec::Hevc, Bytes::from_static(b"record")));
+    assert!(matches!(jobs[1], Job::Picture { keyframe: true, .. }));
+}
