@@ -2,11 +2,8 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::path::Path;
-use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use time::OffsetDateTime;
 use trtc_sandbox::callbacks::CallbackClass;
 use trtc_sandbox::config::Config;
 use trtc_sandbox::environment::Environment;
@@ -15,38 +12,11 @@ use trtc_sandbox::store::{CallbackFilter, Store};
 
 use crate::mixed::mixed;
 use crate::participants::{APP, TRTC, push, request};
-use crate::process::{Place, Process, SECRET_ID, SECRET_KEY};
-use crate::support::{VOD, signing};
-
-const DEADLINE: Duration = Duration::from_secs(30);
-
-struct Cloud {
-    http: reqwest::Client,
-    api: String,
-}
+use crate::process::Place;
+use crate::program::{Cloud, recorded, until};
+use crate::support::VOD;
 
 impl Cloud {
-    fn of(sandbox: &Process) -> Self {
-        Self { http: reqwest::Client::builder().no_proxy().build().unwrap(), api: sandbox.api.clone() }
-    }
-
-    async fn call(&self, (service, version): (&str, &str), action: &str, body: Value) -> Value {
-        let host = self.api.strip_prefix("http://").unwrap();
-        let (now, kind, body) = (OffsetDateTime::now_utc(), "application/json", body.to_string());
-        let key = (SECRET_ID, SECRET_KEY);
-        let signed = signing::authorization(now, key, "POST", service, host, (kind, "", &body));
-        let request = self
-            .http
-            .post(&self.api)
-            .header("Content-Type", kind)
-            .header("X-TC-Action", action)
-            .header("X-TC-Version", version)
-            .header("X-TC-Timestamp", now.unix_timestamp().to_string())
-            .header("Authorization", signed);
-        let answer: Value = request.body(body).send().await.unwrap().json().await.unwrap();
-        answer["Response"].clone()
-    }
-
     async fn task(&self, action: &str, task_id: &Value) -> Value {
         self.call(TRTC, action, json!({ "SdkAppId": APP, "TaskId": task_id })).await
     }
@@ -59,20 +29,6 @@ impl Cloud {
         names.sort();
         names
     }
-}
-
-async fn until(holds: impl AsyncFn() -> bool) {
-    let begun = Instant::now();
-    while !holds().await {
-        assert!(begun.elapsed() < DEADLINE, "it did not come to pass");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-}
-
-/// Bytes of the MP4 files that are being recorded.
-fn recorded(data: &Path) -> u64 {
-    let dirs = fs::read_dir(data.join("recording")).into_iter().flatten().filter_map(Result::ok);
-    dirs.filter_map(|dir| fs::metadata(dir.path().join("f0.mp4")).ok()).map(|file| file.len()).sum()
 }
 
 /// What was told of the tasks, in order.
