@@ -43,47 +43,12 @@ async fn told(place: &Place) -> Vec<u64> {
     told.into_iter().map(|callback| callback.body["EventType"].as_u64().unwrap()).collect()
 }
 
-fn place() -> Place {
+#[tokio::test]
+async fn a_kill_ends_no_task_and_loses_no_file() {
     let place = Place::new();
     let mut settings = fs::File::options().append(true).open(place.path("sandbox.toml")).unwrap();
     writeln!(settings, "[[trtc_apps]]\nsdk_app_id = {APP}\nrecord_callback_url = 'http://127.0.0.1:9/'")
         .unwrap();
-    place
-}
-
-#[tokio::test]
-async fn a_killed_mix_goes_on_by_itself_in_another_file() {
-    let place = place();
-    let sandbox = place.serve();
-    let cloud = Cloud::of(&sandbox);
-    let made = cloud.call(TRTC, "CreateCloudRecording", mixed(json!({}), json!({}), json!({ "MixLayoutMode": 3 })));
-    let task = made.await["TaskId"].clone();
-    assert!(task.is_string(), "{task}");
-    let pushing = push(&sandbox.rtmp, "a", StreamType::Main);
-    until(async || recorded(&place.path("data")) > 10_000).await;
-    sandbox.end("KILL");
-    pushing.stop().await;
-
-    let sandbox = place.serve();
-    let cloud = Cloud::of(&sandbox);
-    until(async || cloud.names().await.len() == 1).await;
-    assert_eq!(cloud.task("DescribeCloudRecording", &task).await["Status"], "Idle");
-    let pushing = push(&sandbox.rtmp, "b", StreamType::Main);
-    until(async || recorded(&place.path("data")) > 10_000).await;
-    assert_eq!(cloud.task("DescribeCloudRecording", &task).await["Status"], "InProgress");
-    assert_eq!(cloud.task("DeleteCloudRecording", &task).await["TaskId"], task);
-    let over =
-        async || cloud.task("DescribeCloudRecording", &task).await["Error"]["Code"] == "ResourceNotFound";
-    until(over).await;
-    pushing.stop().await;
-    assert_eq!(cloud.names().await, [format!("{APP}_7"), format!("{APP}_7_2")]);
-    assert!(sandbox.end("TERM").success());
-    assert_eq!(told(&place).await.last(), Some(&312));
-}
-
-#[tokio::test]
-async fn a_kill_ends_no_task_and_loses_no_file() {
-    let place = place();
     let sandbox = place.serve();
     let cloud = Cloud::of(&sandbox);
     let made =
@@ -117,4 +82,38 @@ async fn a_kill_ends_no_task_and_loses_no_file() {
     assert!(sandbox.end("TERM").success());
     let told = told(&place).await;
     assert!(told == [301, 311, 306, 302, 311, 312] || told == [301, 306, 311, 302, 311, 312], "{told:?}");
+}
+
+#[tokio::test]
+async fn a_killed_mix_goes_on_by_itself_in_another_file() {
+    let place = Place::new();
+    let mut settings = fs::File::options().append(true).open(place.path("sandbox.toml")).unwrap();
+    writeln!(settings, "[[trtc_apps]]\nsdk_app_id = {APP}\nrecord_callback_url = 'http://127.0.0.1:9/'")
+        .unwrap();
+    let sandbox = place.serve();
+    let cloud = Cloud::of(&sandbox);
+    let made =
+        cloud.call(TRTC, "CreateCloudRecording", mixed(json!({}), json!({}), json!({ "MixLayoutMode": 3 })));
+    let task = made.await["TaskId"].clone();
+    assert!(task.is_string(), "{task}");
+    let pushing = push(&sandbox.rtmp, "a", StreamType::Main);
+    until(async || recorded(&place.path("data")) > 10_000).await;
+    sandbox.end("KILL");
+    pushing.stop().await;
+
+    let sandbox = place.serve();
+    let cloud = Cloud::of(&sandbox);
+    until(async || cloud.names().await.len() == 1).await;
+    assert_eq!(cloud.task("DescribeCloudRecording", &task).await["Status"], "Idle");
+    let pushing = push(&sandbox.rtmp, "b", StreamType::Main);
+    until(async || recorded(&place.path("data")) > 10_000).await;
+    assert_eq!(cloud.task("DescribeCloudRecording", &task).await["Status"], "InProgress");
+    assert_eq!(cloud.task("DeleteCloudRecording", &task).await["TaskId"], task);
+    let over =
+        async || cloud.task("DescribeCloudRecording", &task).await["Error"]["Code"] == "ResourceNotFound";
+    until(over).await;
+    pushing.stop().await;
+    assert_eq!(cloud.names().await, [format!("{APP}_7"), format!("{APP}_7_2")]);
+    assert!(sandbox.end("TERM").success());
+    assert_eq!(told(&place).await.last(), Some(&312));
 }
