@@ -7,6 +7,8 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TryRecvError;
 use tokio::time::Instant;
@@ -39,12 +41,24 @@ struct Pace {
 
 /// Runs until every sender is gone.
 pub(crate) async fn keep(notices: mpsc::Receiver<Notice>, store: Store) {
-    Journal::new(notices, PACE, async |some: &[Notice]| store.note(some).await).run().await;
+    Journal::new(notices, PACE, store).run().await;
 }
 
-struct Journal<N> {
+/// Where notices are entered.
+trait Account: Send + Sync {
+    /// Enters all of them or none.
+    fn enter<'a>(&'a self, notices: &'a [Notice]) -> BoxFuture<'a, Result<(), StoreError>>;
+}
+
+impl Account for Store {
+    fn enter<'a>(&'a self, notices: &'a [Notice]) -> BoxFuture<'a, Result<(), StoreError>> {
+        self.note(notices).boxed()
+    }
+}
+
+struct Journal<A> {
     notices: mpsc::Receiver<Notice>,
-    note: N,
+    account: A,
     pace: Pace,
     /// What is not entered yet, in order.
     held: Vec<Notice>,
@@ -56,14 +70,14 @@ struct Journal<N> {
     closed: Option<Instant>,
 }
 
-impl<N: AsyncFn(&[Notice]) -> Result<(), StoreError>> Journal<N> {
-    fn new(notices: mpsc::Receiver<Notice>, pace: Pace, note: N) -> Self {
-        Self { notices, note, pace, held: Vec::new(), strikes: HashMap::new(), turn: 0, closed: None }
+impl<A: Account> Journal<A> {
+    fn new(notices: mpsc::Receiver<Notice>, pace: Pace, account: A) -> Self {
+        Self { notices, account, pace, held: Vec::new(), strikes: HashMap::new(), turn: 0, closed: None }
     }
 
     async fn run(mut self) {
         while self.notices.recv_many(&mut self.held, BATCH).await > 0 {
-            match (self.note)(&self.held).await {
+            match self.account.enter(&self.held).await {
                 Ok(()) => self.held.clear(),
                 Err(error) => self.struggle(error).await,
             }
@@ -111,7 +125,7 @@ impl<N: AsyncFn(&[Notice]) -> Result<(), StoreError>> Journal<N> {
     async fn enter(&mut self) -> Result<(), StoreError> {
         while !self.held.is_empty() {
             let batch = self.held.len().min(BATCH);
-            if let Err(error) = (self.note)(&self.held[..batch]).await {
+            if let Err(error) = self.account.enter(&self.held[..batch]).await {
                 self.enter_singly().await;
                 return Err(error);
             }
@@ -137,7 +151,7 @@ impl<N: AsyncFn(&[Notice]) -> Result<(), StoreError>> Journal<N> {
         let (mut entered, mut refused): (Vec<usize>, Vec<(usize, u64)>) = Default::default();
         let mut struck = 0;
         for (index, push) in heads {
-            if (self.note)(&self.held[index..=index]).await.is_ok() {
+            if self.account.enter(&self.held[index..=index]).await.is_ok() {
                 entered.push(index);
                 self.strikes.remove(&push);
                 for (_, push) in &refused[struck..] {

@@ -14,6 +14,7 @@ mod mixed;
 mod participants;
 #[allow(dead_code, reason = "shared with tests that use other parts")]
 mod process;
+mod program;
 #[path = "cloud_recording/recorded.rs"]
 mod recorded;
 mod support;

@@ -1,6 +1,6 @@
 //! What a mix would look like.
 
-use trtc_layout::{Input, Rect, Scene, Size, Source, Tile};
+use trtc_layout::{Input, Scene, Size, Source, Tile};
 
 use super::Context;
 use super::error::ApiError;
@@ -9,16 +9,11 @@ use super::{mix_plan, mixer};
 use crate::domain::Violation;
 use crate::domain::identity::check_user_id;
 use crate::domain::mix::{Image, Spec, TimePosition, Watermark};
-use crate::preview::{self, Look, Preview};
+use crate::preview::{self, Edge, Look, Preview, time_of_day};
 use crate::proto::v1;
 
 /// Most users of a preview: twice what any facility mixes, so that one can see who is left out.
 const MAX_INPUTS: usize = 50;
-
-/// What stands for the time of day, which the cloud writes to the millisecond, and how large it is drawn: the cloud's
-/// letters have a size that is not published.
-const TIME: &str = "2026-01-01 00:00:00.000";
-const TIME_SIZE: Size = Size { width: 208, height: 24 };
 
 /// Draws a mix. It may take a while: call it where that does not matter.
 pub(super) fn draw(
@@ -104,25 +99,24 @@ fn look(spec: &Spec, canvas: Size) -> Look {
             Some(preview::Watermark { rect: (*rect)?, label: text.clone() })
         }
         Watermark::Time { position, .. } => {
-            Some(preview::Watermark { rect: time_rect(*position, canvas), label: TIME.to_owned() })
+            let (across, down) = edges(*position);
+            Some(time_of_day(canvas, across, down))
         }
     });
     Look { background: spec.background.color.unwrap_or_default(), watermarks: watermarks.collect() }
 }
 
-fn time_rect(position: TimePosition, canvas: Size) -> Rect {
+const fn edges(position: TimePosition) -> (Edge, Edge) {
     use TimePosition::{BottomCenter, BottomLeft, BottomRight, Center, TopCenter, TopLeft, TopRight};
-    let (width, height) = (TIME_SIZE.width.min(canvas.width), TIME_SIZE.height.min(canvas.height));
-    let (right, bottom) = (canvas.width - width, canvas.height - height);
-    let x = match position {
-        TopLeft | BottomLeft => 0,
-        TopRight | BottomRight => right,
-        TopCenter | BottomCenter | Center => right / 2,
+    let across = match position {
+        TopLeft | BottomLeft => Edge::Start,
+        TopCenter | BottomCenter | Center => Edge::Middle,
+        TopRight | BottomRight => Edge::End,
     };
-    let y = match position {
-        TopLeft | TopRight | TopCenter => 0,
-        BottomLeft | BottomRight | BottomCenter => bottom,
-        Center => bottom / 2,
+    let down = match position {
+        TopLeft | TopCenter | TopRight => Edge::Start,
+        Center => Edge::Middle,
+        BottomLeft | BottomCenter | BottomRight => Edge::End,
     };
-    Rect { x, y, width, height }
+    (across, down)
 }

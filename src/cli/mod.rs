@@ -5,6 +5,7 @@ mod client;
 #[cfg(feature = "dev-cloud")]
 mod dev;
 mod download;
+mod mixes;
 mod output;
 mod search;
 mod serve;
@@ -48,6 +49,8 @@ enum Command {
     Settings(WithClient<settings::SettingsArgs>),
     /// Start, stop, show and list recordings of chosen users or streams
     Tasks(WithClient<tasks::TasksArgs>),
+    /// Mix a room into one stream or file: preview, start, change, stop, show and list
+    Mixes(WithClient<mixes::MixesArgs>),
     /// Check everything that must be in place for rooms to be recorded
     Check(WithClient<settings::CheckArgs>),
 }
@@ -94,6 +97,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Command::Download(with) => download::run(&with.client, with.args).await?,
             Command::Settings(with) => settings::run(&with.client, with.args).await?,
             Command::Tasks(with) => tasks::run(&with.client, with.args).await?,
+            Command::Mixes(with) => mixes::run(&with.client, with.args).await?,
             Command::Check(with) => return settings::check(&with.client, with.args).await,
         }
         Ok(ExitCode::SUCCESS)

@@ -2,20 +2,49 @@
 
 use anyhow::Context as _;
 use prost::Message;
-use prost_reflect::{DescriptorPool, DynamicMessage};
+use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor};
 
 use crate::proto::FILE_DESCRIPTOR_SET;
 use crate::proto::v1;
 
 /// Prints a message of the contract as ProtoJSON.
 pub(super) fn print_json<M: Message>(name: &str, message: &M) -> anyhow::Result<()> {
-    let pool = DescriptorPool::decode(FILE_DESCRIPTOR_SET)?;
-    let descriptor = pool
-        .get_message_by_name(&format!("trtc.recording.v1.{name}"))
-        .with_context(|| format!("the contract has no message {name}"))?;
-    let dynamic = DynamicMessage::decode(descriptor, message.encode_to_vec().as_slice())?;
+    let dynamic = DynamicMessage::decode(descriptor(name)?, message.encode_to_vec().as_slice())?;
     println!("{}", serde_json::to_string_pretty(&dynamic)?);
     Ok(())
+}
+
+/// Reads a message of the contract from ProtoJSON.
+pub(super) fn read_json<M: Message + Default>(name: &str, text: &str) -> anyhow::Result<M> {
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let dynamic = DynamicMessage::deserialize(descriptor(name)?, &mut reader)?;
+    reader.end()?;
+    Ok(dynamic.transcode_to()?)
+}
+
+/// The names of the fields that are set in a message of the contract; in place of `parents` the fields set in them.
+pub(super) fn set_fields<M: Message>(
+    name: &str,
+    message: &M,
+    parents: &[&str],
+) -> anyhow::Result<Vec<String>> {
+    let dynamic = DynamicMessage::decode(descriptor(name)?, message.encode_to_vec().as_slice())?;
+    let mut paths = Vec::new();
+    for (field, value) in dynamic.fields() {
+        match value.as_message().filter(|_| parents.contains(&field.name())) {
+            Some(inner) => {
+                paths.extend(inner.fields().map(|(each, _)| format!("{}.{}", field.name(), each.name())));
+            }
+            None => paths.push(field.name().to_owned()),
+        }
+    }
+    Ok(paths)
+}
+
+fn descriptor(name: &str) -> anyhow::Result<MessageDescriptor> {
+    let pool = DescriptorPool::decode(FILE_DESCRIPTOR_SET)?;
+    pool.get_message_by_name(&format!("trtc.recording.v1.{name}"))
+        .with_context(|| format!("the contract has no message {name}"))
 }
 
 /// Prints rows in columns as wide as they need to be.

@@ -10,8 +10,11 @@ mod label;
 mod raster;
 mod sketch;
 mod svg;
+mod time_of_day;
 
 use sketch::Sketch;
+
+pub use time_of_day::{Edge, time_of_day};
 
 /// Longest side of a canvas that is drawn, in pixels.
 pub const MAX_SIDE: u32 = 1920;

@@ -93,7 +93,7 @@ mod tests {
         ] {
             assert_eq!(Subscription::default().within(within).allows("a", Tracks::All), left);
         }
-        assert_eq!(some.clone().within(Tracks::Video).allows("a", Tracks::All), None);
+        assert_eq!(some.within(Tracks::Video).allows("a", Tracks::All), None);
         let all = Subscription { audio: lists(&[".*$"], &[]), video: lists(&[], &[".*$"]) };
         assert_eq!(all.allows("whoever", Tracks::All), Some(Tracks::Audio));
     }

@@ -208,7 +208,10 @@ mod tests {
     }
 
     fn budget(max_mixes: usize, max_load: f64) -> (Budget, Registry) {
-        (Budget::new(&MixerConfig { max_mixes, max_load: Some(max_load) }), Registry::default())
+        (
+            Budget::new(&MixerConfig { max_mixes, max_load: Some(max_load), ..MixerConfig::default() }),
+            Registry::default(),
+        )
     }
 
     fn join(registry: &Registry, room: u32, user: u64) -> Live {

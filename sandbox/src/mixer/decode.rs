@@ -4,12 +4,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tracing::warn;
 
+use super::Micros;
 use super::clock::{Clock, Seldom};
 use super::input::Job;
 use super::load::thread_cpu;
 use super::members::Member;
 use super::sound::{SoundDecoder, SoundMixer};
-use super::Micros;
 use crate::codec::CodecError;
 use crate::codec::decode::PictureDecoder;
 

@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 use tokio::sync::mpsc;
 use tracing::{debug, warn};
 
+use super::Micros;
 use super::clock::Seldom;
 use super::decode::SharedSound;
 use super::grid::Due;
@@ -17,7 +18,6 @@ use super::output::{Closed, Output};
 use super::pictures::Pictures;
 use super::sound::{Coded, SoundEncoder, SoundMixer};
 use super::spec::{AudioSpec, MixSpec};
-use super::Micros;
 use crate::codec::CodecError;
 use crate::media::packet::Tag;
 

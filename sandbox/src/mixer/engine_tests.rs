@@ -41,7 +41,11 @@ async fn everybody_is_at_the_place_of_the_layout() {
         let canvas = seen.picture(900);
         for (n, place) in places(count).into_iter().enumerate() {
             let (x, y) = centre(place);
-            assert!(is(canvas, x, y, COLOURS[n % 4]), "user {n} of {count}: {:?}", canvas.at(x as usize, y as usize));
+            assert!(
+                is(canvas, x, y, COLOURS[n % 4]),
+                "user {n} of {count}: {:?}",
+                canvas.at(x as usize, y as usize)
+            );
         }
     }
 }
@@ -285,10 +289,12 @@ async fn flash_and_beep_come_together() {
     rig.join("user0", woven(video(25, 12_000, white), sound(12_000, event)));
     rig.run(11_000);
     let seen = rig.finish();
-    let lit: Vec<_> = seen.pictures.iter().map(|(at, picture)| (*at, picture.canvas().at(160, 90).y > 128)).collect();
+    let lit: Vec<_> =
+        seen.pictures.iter().map(|(at, picture)| (*at, picture.canvas().at(160, 90).y > 128)).collect();
     let flashes: Vec<_> =
         lit.windows(2).filter(|pair| !pair[0].1 && pair[1].1).map(|pair| pair[1].0).collect();
-    let loud: Vec<_> = (0..10_400).map(|at| seen.sound[at * 48..(at + 2) * 48].iter().any(|x| x.abs() > 0.15)).collect();
+    let loud: Vec<_> =
+        (0..10_400).map(|at| seen.sound[at * 48..(at + 2) * 48].iter().any(|x| x.abs() > 0.15)).collect();
     let mut beeps = Vec::new();
     for at in 100..loud.len() {
         if loud[at] && !loud[at - 100..at].contains(&true) {

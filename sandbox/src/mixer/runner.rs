@@ -6,6 +6,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use tracing::{error, info, warn};
 
+use super::Micros;
 use super::clock::{Clock, Seldom};
 use super::engine::{Broken, Engine};
 use super::grid::Grid;
@@ -13,7 +14,6 @@ use super::load::{Load, thread_cpu};
 use super::members::Members;
 use super::mix::Settings;
 use super::spec::MixSpec;
-use super::Micros;
 use crate::environment::Environment;
 
 /// How often sound alone is handed over, a second.
@@ -193,7 +193,10 @@ impl Runner {
         self.figures.cores = cores;
         let left_out = self.figures.skipped_frames - skipped;
         if left_out > 0 && self.warned.now(now) {
-            warn!(left_out, cores, "the machine is too slow for a mix: pictures are left out, the sound stays");
+            warn!(
+                left_out,
+                cores, "the machine is too slow for a mix: pictures are left out, the sound stays"
+            );
         }
         self.measured = Measured { at: now, cpu: used, skipped: self.figures.skipped_frames };
         self.report();

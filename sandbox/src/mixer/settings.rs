@@ -92,7 +92,7 @@ mod tests {
         #[test]
         fn sides_of_a_canvas_are_even(width in SMALLEST_SIDE..=1920, height in SMALLEST_SIDE..=1920) {
             let size = canvas(width, height);
-            prop_assert!(size.width % 2 == 0 && size.height % 2 == 0);
+            prop_assert!(size.width.is_multiple_of(2) && size.height.is_multiple_of(2));
             prop_assert!(width - u64::from(size.width) <= 1 && height - u64::from(size.height) <= 1);
         }
 

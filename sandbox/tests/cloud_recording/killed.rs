@@ -2,11 +2,8 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::path::Path;
-use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use time::OffsetDateTime;
 use trtc_sandbox::callbacks::CallbackClass;
 use trtc_sandbox::config::Config;
 use trtc_sandbox::environment::Environment;
@@ -15,38 +12,11 @@ use trtc_sandbox::store::{CallbackFilter, Store};
 
 use crate::mixed::mixed;
 use crate::participants::{APP, TRTC, push, request};
-use crate::process::{Place, Process, SECRET_ID, SECRET_KEY};
-use crate::support::{VOD, signing};
-
-const DEADLINE: Duration = Duration::from_secs(30);
-
-struct Cloud {
-    http: reqwest::Client,
-    api: String,
-}
+use crate::process::Place;
+use crate::program::{Cloud, recorded, until};
+use crate::support::VOD;
 
 impl Cloud {
-    fn of(sandbox: &Process) -> Self {
-        Self { http: reqwest::Client::builder().no_proxy().build().unwrap(), api: sandbox.api.clone() }
-    }
-
-    async fn call(&self, (service, version): (&str, &str), action: &str, body: Value) -> Value {
-        let host = self.api.strip_prefix("http://").unwrap();
-        let (now, kind, body) = (OffsetDateTime::now_utc(), "application/json", body.to_string());
-        let key = (SECRET_ID, SECRET_KEY);
-        let signed = signing::authorization(now, key, "POST", service, host, (kind, "", &body));
-        let request = self
-            .http
-            .post(&self.api)
-            .header("Content-Type", kind)
-            .header("X-TC-Action", action)
-            .header("X-TC-Version", version)
-            .header("X-TC-Timestamp", now.unix_timestamp().to_string())
-            .header("Authorization", signed);
-        let answer: Value = request.body(body).send().await.unwrap().json().await.unwrap();
-        answer["Response"].clone()
-    }
-
     async fn task(&self, action: &str, task_id: &Value) -> Value {
         self.call(TRTC, action, json!({ "SdkAppId": APP, "TaskId": task_id })).await
     }
@@ -61,20 +31,6 @@ impl Cloud {
     }
 }
 
-async fn until(holds: impl AsyncFn() -> bool) {
-    let begun = Instant::now();
-    while !holds().await {
-        assert!(begun.elapsed() < DEADLINE, "it did not come to pass");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-}
-
-/// Bytes of the MP4 files that are being recorded.
-fn recorded(data: &Path) -> u64 {
-    let dirs = fs::read_dir(data.join("recording")).into_iter().flatten().filter_map(Result::ok);
-    dirs.filter_map(|dir| fs::metadata(dir.path().join("f0.mp4")).ok()).map(|file| file.len()).sum()
-}
-
 /// What was told of the tasks, in order.
 async fn told(place: &Place) -> Vec<u64> {
     let config = Config { data_dir: place.path("data"), ..Config::default() };
@@ -87,47 +43,12 @@ async fn told(place: &Place) -> Vec<u64> {
     told.into_iter().map(|callback| callback.body["EventType"].as_u64().unwrap()).collect()
 }
 
-fn place() -> Place {
+#[tokio::test]
+async fn a_kill_ends_no_task_and_loses_no_file() {
     let place = Place::new();
     let mut settings = fs::File::options().append(true).open(place.path("sandbox.toml")).unwrap();
     writeln!(settings, "[[trtc_apps]]\nsdk_app_id = {APP}\nrecord_callback_url = 'http://127.0.0.1:9/'")
         .unwrap();
-    place
-}
-
-#[tokio::test]
-async fn a_killed_mix_goes_on_by_itself_in_another_file() {
-    let place = place();
-    let sandbox = place.serve();
-    let cloud = Cloud::of(&sandbox);
-    let made = cloud.call(TRTC, "CreateCloudRecording", mixed(json!({}), json!({}), json!({ "MixLayoutMode": 3 })));
-    let task = made.await["TaskId"].clone();
-    assert!(task.is_string(), "{task}");
-    let pushing = push(&sandbox.rtmp, "a", StreamType::Main);
-    until(async || recorded(&place.path("data")) > 10_000).await;
-    sandbox.end("KILL");
-    pushing.stop().await;
-
-    let sandbox = place.serve();
-    let cloud = Cloud::of(&sandbox);
-    until(async || cloud.names().await.len() == 1).await;
-    assert_eq!(cloud.task("DescribeCloudRecording", &task).await["Status"], "Idle");
-    let pushing = push(&sandbox.rtmp, "b", StreamType::Main);
-    until(async || recorded(&place.path("data")) > 10_000).await;
-    assert_eq!(cloud.task("DescribeCloudRecording", &task).await["Status"], "InProgress");
-    assert_eq!(cloud.task("DeleteCloudRecording", &task).await["TaskId"], task);
-    let over =
-        async || cloud.task("DescribeCloudRecording", &task).await["Error"]["Code"] == "ResourceNotFound";
-    until(over).await;
-    pushing.stop().await;
-    assert_eq!(cloud.names().await, [format!("{APP}_7"), format!("{APP}_7_2")]);
-    assert!(sandbox.end("TERM").success());
-    assert_eq!(told(&place).await.last(), Some(&312));
-}
-
-#[tokio::test]
-async fn a_kill_ends_no_task_and_loses_no_file() {
-    let place = place();
     let sandbox = place.serve();
     let cloud = Cloud::of(&sandbox);
     let made =
@@ -161,4 +82,38 @@ async fn a_kill_ends_no_task_and_loses_no_file() {
     assert!(sandbox.end("TERM").success());
     let told = told(&place).await;
     assert!(told == [301, 311, 306, 302, 311, 312] || told == [301, 306, 311, 302, 311, 312], "{told:?}");
+}
+
+#[tokio::test]
+async fn a_killed_mix_goes_on_by_itself_in_another_file() {
+    let place = Place::new();
+    let mut settings = fs::File::options().append(true).open(place.path("sandbox.toml")).unwrap();
+    writeln!(settings, "[[trtc_apps]]\nsdk_app_id = {APP}\nrecord_callback_url = 'http://127.0.0.1:9/'")
+        .unwrap();
+    let sandbox = place.serve();
+    let cloud = Cloud::of(&sandbox);
+    let made =
+        cloud.call(TRTC, "CreateCloudRecording", mixed(json!({}), json!({}), json!({ "MixLayoutMode": 3 })));
+    let task = made.await["TaskId"].clone();
+    assert!(task.is_string(), "{task}");
+    let pushing = push(&sandbox.rtmp, "a", StreamType::Main);
+    until(async || recorded(&place.path("data")) > 10_000).await;
+    sandbox.end("KILL");
+    pushing.stop().await;
+
+    let sandbox = place.serve();
+    let cloud = Cloud::of(&sandbox);
+    until(async || cloud.names().await.len() == 1).await;
+    assert_eq!(cloud.task("DescribeCloudRecording", &task).await["Status"], "Idle");
+    let pushing = push(&sandbox.rtmp, "b", StreamType::Main);
+    until(async || recorded(&place.path("data")) > 10_000).await;
+    assert_eq!(cloud.task("DescribeCloudRecording", &task).await["Status"], "InProgress");
+    assert_eq!(cloud.task("DeleteCloudRecording", &task).await["TaskId"], task);
+    let over =
+        async || cloud.task("DescribeCloudRecording", &task).await["Error"]["Code"] == "ResourceNotFound";
+    until(over).await;
+    pushing.stop().await;
+    assert_eq!(cloud.names().await, [format!("{APP}_7"), format!("{APP}_7_2")]);
+    assert!(sandbox.end("TERM").success());
+    assert_eq!(told(&place).await.last(), Some(&312));
 }

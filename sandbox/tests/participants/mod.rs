@@ -239,6 +239,12 @@ impl Room {
         tokio::time::timeout(DEADLINE, all).await.unwrap_or_else(|_| panic!("{expected:?} are not on air"));
     }
 
+    /// The parameters of a stream that is live.
+    pub(crate) fn live_params(&self, stream_id: &str) -> Option<String> {
+        let list = self.sandbox.registry().list();
+        list.into_iter().find(|info| info.key.stream_name == stream_id).map(|info| info.params)
+    }
+
     /// Records every stream of an AppName as MP4.
     pub(crate) async fn bind(&self, app_name: &str) {
         let call =
