@@ -9,6 +9,7 @@ mod examples;
 mod history;
 #[path = "rooms/kill.rs"]
 mod kill;
+#[cfg(feature = "codecs")]
 #[path = "rooms/mix.rs"]
 mod mix;
 #[allow(dead_code, reason = "other tests use the rest of it")]

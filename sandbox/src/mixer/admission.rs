@@ -27,6 +27,8 @@ const INPUT_PIXELS: f64 = 640.0 * 360.0 * 15.0;
 /// Why a mix is not begun.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub(crate) enum Refused {
+    #[error("this sandbox cannot mix: it was built without the feature `codecs`")]
+    NoCodecs,
     #[error("there are {0} mixes already, as many as may be (mixer.max_mixes): stop one first")]
     TooMany(usize),
     #[error(
@@ -85,6 +87,9 @@ impl Budget {
     }
 
     pub(super) fn admit(&self, id: &str, spec: &MixSpec, registry: &Registry) -> Result<Place, Refused> {
+        if !cfg!(feature = "codecs") {
+            return Err(Refused::NoCodecs);
+        }
         let live: Vec<_> =
             registry.live().iter().filter_map(|stream| Participant::of(stream.info())).collect();
         let mut state = self.lock();
@@ -184,7 +189,7 @@ pub(super) fn max_inputs(spec: &MixSpec) -> usize {
     spec.video.as_ref().map_or(MOST, |video| video.layout.max_inputs)
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "codecs"))]
 mod tests {
     use serde_json::json;
     use time::OffsetDateTime;

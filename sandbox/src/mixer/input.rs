@@ -136,6 +136,9 @@ impl Input {
     pub(super) fn put(&self, tags: &[Tag]) {
         let arrived = self.clock.now();
         let mut intake = self.lock();
+        if intake.timeline.anchored() == 0 {
+            intake.timeline.comes_with(span(tags));
+        }
         for tag in tags {
             intake.put(tag, arrived, self.wanted, self.heard(), self.in_view());
         }
@@ -201,6 +204,19 @@ impl Input {
     fn lock(&self) -> MutexGuard<'_, Intake> {
         self.intake.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// From the oldest to the newest medium, in ms. Headers have times of their own.
+fn span(tags: &[Tag]) -> i64 {
+    let is_frame = |tag: &&Tag| {
+        matches!(
+            parse(tag),
+            Body::Video { data: VideoData::Frame { .. }, .. } | Body::Audio { data: AudioData::Frame(_), .. }
+        )
+    };
+    let mut times = tags.iter().filter(is_frame).map(|tag| tag.timestamp_ms);
+    let Some(first) = times.next() else { return 0 };
+    times.max().map_or(0, |newest| newest.saturating_sub(first))
 }
 
 impl Intake {

@@ -20,6 +20,7 @@ use super::input::{Input, InputSink, Wanted};
 use super::load::Load;
 use super::machine::{Figures, Machine, RunningMix};
 use super::members::Members;
+use super::priority;
 use super::runner::{Measured, Runner, Shared, Stop, grid};
 use super::shown::Shown;
 use super::spec::MixSpec;
@@ -111,7 +112,10 @@ impl Mix {
             measured: Measured::default(),
             warned: Seldom::default(),
         };
-        let runner = thread::Builder::new().name("mix".into()).spawn(move || runner.run())?;
+        let runner = thread::Builder::new().name("mix".into()).spawn(move || {
+            priority::lower();
+            runner.run();
+        })?;
         Ok((Self { shared, clock, settings, sound, spec, runner }, tags))
     }
 
@@ -128,7 +132,11 @@ impl Mix {
         let input = Input::new(who, wanted, self.clock.clone(), latency);
         let member = self.shared.members.join(order, input, Shown::new(looked, latency + MARGIN));
         let decoding = Decoding::new(Arc::clone(&member), self.clock.clone(), self.sound.clone());
-        if let Err(error) = thread::Builder::new().name("mix-input".into()).spawn(move || decoding.run()) {
+        let decode = move || {
+            priority::lower();
+            decoding.run();
+        };
+        if let Err(error) = thread::Builder::new().name("mix-input".into()).spawn(decode) {
             member.input.leave();
             return Box::new(NoThread(format!("no thread can be started for an input of a mix: {error}")));
         }

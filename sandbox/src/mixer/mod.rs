@@ -43,6 +43,8 @@ mod mix;
 mod output;
 #[cfg(feature = "codecs")]
 mod pictures;
+#[cfg(feature = "codecs")]
+mod priority;
 #[cfg(all(test, feature = "codecs"))]
 mod rig;
 #[cfg(feature = "codecs")]

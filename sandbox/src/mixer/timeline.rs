@@ -8,6 +8,8 @@ use crate::recorder::timeline::Timeline as Continuous;
 const STEP: Micros = 40_000;
 /// How long arrivals are watched before a stream that has become slower is believed.
 const WINDOW: Micros = 10_000_000;
+/// What comes in one piece at first is not longer than sockets are left alone for; else it was held up.
+const FIRST_PIECE: Micros = 200_000;
 /// After so many late messages over so long a time, or so long a time alone, a stream is late for good: a burst
 /// after a stall is over sooner.
 const LATE_MESSAGES: u32 = 30;
@@ -32,6 +34,8 @@ pub(super) struct Timeline {
     video: Track,
     sound: Track,
     anchored: u64,
+    /// The first message is older than what comes with it by this.
+    lead: Micros,
 }
 
 /// Where a message belongs.
@@ -81,7 +85,14 @@ impl Timeline {
             video: Track::default(),
             sound: Track::default(),
             anchored: 0,
+            lead: 0,
         }
+    }
+
+    /// Says, before the first message, that others come in one piece with it, the newest so many ms after it: it has
+    /// had to wait for them.
+    pub(super) fn comes_with(&mut self, span_ms: i64) {
+        self.lead = span_ms.saturating_mul(1000).clamp(0, FIRST_PIECE);
     }
 
     /// The mix time of a message with the timestamp `raw_ms` that came at `arrived`.
@@ -92,7 +103,10 @@ impl Timeline {
         self.jumps = self.continuous.jumps();
         let offset = match self.offset {
             Some(offset) if !jumped => self.corrected(offset, distance, arrived),
-            _ => self.anchor(distance, arrived),
+            _ => {
+                let lead = std::mem::take(&mut self.lead);
+                self.anchor(distance.saturating_sub(lead), arrived)
+            }
         };
         self.offset = Some(offset);
         let track = match kind {
@@ -231,6 +245,16 @@ mod tests {
         assert_eq!(first_good, 29, "thirty messages of 20 ms");
         assert!(late[first_good..].iter().all(|late| !late));
         assert_eq!(timeline.anchored(), 2);
+    }
+
+    #[test]
+    fn the_first_piece_tells_how_long_its_first_message_has_waited() {
+        let mut timeline = timeline();
+        timeline.comes_with(80);
+        let first: Vec<_> = (0..5).map(|n| timeline.place(Audio, 7_000 + n * 20, 100 * MS)).collect();
+        let times: Vec<_> = first.iter().map(|placed| placed.at / MS).collect();
+        assert_eq!(times, [20, 40, 60, 80, 100]);
+        assert!(first.iter().all(|placed| !placed.crowded));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use tracing::warn;
 
 use super::sound::SAMPLE_RATE;
 use super::source::{SourceError, VirtualUser};
-use crate::codec::aac::AAC_FRAME;
+use crate::codec::aac::{self, AAC_FRAME};
 use crate::media::packet::{Tag, TagKind};
 use crate::rtmp::client::{ClientError, Publisher, Target};
 use crate::rtmp::handshake::FILLER_LEN;
@@ -70,6 +70,9 @@ pub async fn publish(
     stop: CancellationToken,
 ) -> Result<Vec<Result<StreamReport, PublishError>>, PublishError> {
     user.check()?;
+    if user.audio.is_some() && !aac::AVAILABLE {
+        warn!("this build has no AAC codec (feature fdk-aac): {} is not heard", user.name);
+    }
     let connecting = outlets.into_iter().map(|outlet| connect(outlet, stop.clone()));
     let mut streams = futures::future::join_all(connecting).await;
     let fps = user.video.as_ref().map_or(1, |video| video.fps);

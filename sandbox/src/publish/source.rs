@@ -51,7 +51,7 @@ impl Default for VideoSettings {
     }
 }
 
-/// Sound of a virtual participant: AAC-LC, mono, 48 kHz.
+/// Sound of a virtual participant: AAC-LC, mono, 48 kHz. A build without the feature `fdk-aac` makes none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AudioSettings {
     /// Bits a second, 16 000 to 192 000. Default 64 000.

@@ -27,12 +27,20 @@ pub(super) fn nearest(wanted: AudioSpec) -> Option<AudioSpec> {
 fn bitrates(spec: &AudioSpec) -> (u32, u32) {
     let (rate, channels) = (spec.sample_rate, u32::from(spec.channels));
     match (spec.profile, spec.channels) {
-        // 40 bits of a channel and 208 around them in each frame; 6144 bits of a channel are the standard's limit.
-        (AacProfile::Lc, _) => ((rate * (40 * channels + 208)).div_ceil(1024), rate * 6 * channels),
-        // Spectral band replication has tables for these.
+        // 40 bits of a channel and 208 around them in each frame, but nothing sensible below 8000 bits a second;
+        // 6144 bits of a channel in a frame are the standard's limit.
+        (AacProfile::Lc, _) => {
+            (8_000.max((rate * (40 * channels + 208)).div_ceil(1024)), rate * 6 * channels)
+        }
+        // What spectral band replication has tables for.
         (AacProfile::He, 2) => (16_000, if rate == 16_000 { 96_000 } else { 128_000 }),
-        // The core is mono.
-        (AacProfile::He | AacProfile::HeV2, _) => (8_000, if rate == 16_000 { 48_000 } else { 64_000 }),
+        // The same for a core that is mono.
+        (AacProfile::He | AacProfile::HeV2, _) => match rate {
+            16_000 => (8_000, 48_000),
+            44_100 => (11_369, 64_000),
+            48_000 => (12_000, 64_000),
+            _ => (8_000, 64_000),
+        },
     }
 }
 

@@ -5,10 +5,10 @@
 //!
 //! [`CodecError::NoAac`]: super::CodecError::NoAac
 
-mod limits;
-
 #[cfg(feature = "fdk-aac")]
 mod fdk;
+#[cfg(feature = "fdk-aac")]
+mod limits;
 #[cfg(feature = "fdk-aac")]
 pub(crate) use fdk::{AudioDecoder, AudioEncoder};
 

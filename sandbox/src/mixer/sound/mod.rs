@@ -7,11 +7,13 @@
 mod decode;
 mod encode;
 mod limiter;
+#[cfg(test)]
+mod recorded_tests;
 mod resample;
 mod sum;
 #[cfg(test)]
 mod testing;
-#[cfg(all(test, feature = "fdk-aac"))]
+#[cfg(test)]
 mod tests;
 
 pub(crate) use decode::{Sound, SoundDecoder};
