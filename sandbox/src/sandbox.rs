@@ -192,6 +192,7 @@ impl Sandbox {
             record_tasks,
             environment,
             faults,
+            rtmp: rtmp_addr,
         };
         let tasks = Tasks::start(&services, ingest.local()).await?;
         let admin = admin

@@ -1,5 +1,6 @@
 //! What actions and background tasks work on.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use crate::cloud_recording::CloudRecordings;
@@ -26,6 +27,8 @@ pub(crate) struct Services {
     pub(crate) record_tasks: TasksChanged,
     pub(crate) environment: Environment,
     pub(crate) faults: Faults,
+    /// Where streams are pushed to.
+    pub(crate) rtmp: SocketAddr,
 }
 
 #[cfg(test)]
@@ -71,6 +74,7 @@ pub(crate) mod tests {
                 mixers,
                 environment,
                 faults,
+                rtmp: SocketAddr::from(([127, 0, 0, 1], 0)),
             };
             Self { _dir: dir, services }
         }

@@ -7,7 +7,7 @@ use time::Duration;
 
 use super::Context;
 use super::error::ApiError;
-use super::kept_mix::Kept;
+use super::kept_mix::{Kept, state_number};
 use super::mix_participants;
 use super::mixer::Mixer;
 use super::task_spec::time_of;
@@ -166,7 +166,9 @@ async fn read_if_possible(context: &Context, kept: &mut Kept) {
 /// What the cloud's word about the stream means for the mix.
 pub(super) fn conclude(context: &Context, kept: &mut Kept, word: &str) {
     let now = context.clock.now();
-    let sent = kept.mix.sent.as_ref().and_then(|sent| time_of(sent.send_time.as_ref()));
+    // After a stop nothing is on its way.
+    let sent = kept.mix.sent.as_ref().filter(|sent| !sent.action.starts_with("Stop"));
+    let sent = sent.and_then(|sent| time_of(sent.send_time.as_ref()));
     let not_live_since = time_of(kept.mix.not_live_time.as_ref());
     let not_live_for = not_live_since.map_or(Duration::ZERO, |since| now - since);
     // Where a robot waits for users, it does so for this long.
@@ -200,9 +202,12 @@ pub(super) fn conclude(context: &Context, kept: &mut Kept, word: &str) {
 /// Whether the room has been mixed anew since: a stop would end that mix.
 async fn has_follower(context: &Context, kept: &Kept) -> Result<bool, ApiError> {
     let row = kept.row();
+    // What the cloud refused has taken nothing over.
+    let states = [State::Starting, State::Mixing, State::NotLive, State::Ended, State::Unknown];
     let query = MixQuery {
         sdk_app_id: row.sdk_app_id,
         room: Some(row.room.clone()),
+        states: states.map(state_number).to_vec(),
         limit: 1,
         ..MixQuery::default()
     };

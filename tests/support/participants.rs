@@ -1,5 +1,7 @@
 //! Users who publish into the sandbox of `dev` until they leave.
 
+#![allow(dead_code, reason = "each test program uses a part of it")]
+
 use std::time::Duration;
 
 use time::OffsetDateTime;

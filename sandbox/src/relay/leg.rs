@@ -1,5 +1,6 @@
 //! One stream on its way to one URL.
 
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -54,6 +55,7 @@ impl Leg {
 
     /// Tries until the target takes the stream; `None`: it does not, or the stream is over.
     async fn connect(&self, status: RelayStatus, mut error: Option<ClientError>) -> Option<Publisher> {
+        let target = home(&self.target, &self.services.config.all_push_domains(), self.services.rtmp);
         let timing = &self.services.config.timing;
         let pause = timing.scaled(timing.relay_retry_pause);
         let end = Instant::now().checked_add(timing.scaled(timing.relay_retry_window));
@@ -61,7 +63,7 @@ impl Leg {
             self.tell(status, error.as_ref()).await;
             let filler = self.filler();
             let outcome = tokio::select! {
-                outcome = Publisher::connect(&self.target, PATIENCE, &filler) => outcome,
+                outcome = Publisher::connect(&target, PATIENCE, &filler) => outcome,
                 () = self.feed.ended() => {
                     self.tell(RelayStatus::NotRunning, None).await;
                     return None;
@@ -137,4 +139,37 @@ impl Leg {
 /// Timestamps of a stream may begin anywhere; those below 0 do not exist in RTMP.
 fn wrapped(tag: Tag) -> Tag {
     Tag { timestamp_ms: tag.timestamp_ms.max(0), ..tag }
+}
+
+/// Where a target really is: the push domains of the account lead to the sandbox itself, whatever the name service says.
+fn home(target: &Target, push_domains: &[String], rtmp: SocketAddr) -> Target {
+    if !push_domains.iter().any(|domain| domain.eq_ignore_ascii_case(&target.host)) {
+        return target.clone();
+    }
+    let ip = if rtmp.ip().is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { rtmp.ip() };
+    Target { host: ip.to_string(), port: rtmp.port(), ..target.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+    use super::super::target_of;
+    use super::*;
+
+    #[test]
+    fn push_domains_of_the_account_lead_to_the_sandbox() {
+        let own = ["3891.livepush.myqcloud.com".to_owned()];
+        let at = |url: &str, rtmp: &str| {
+            let target = home(&target_of(url).unwrap(), &own, rtmp.parse().unwrap());
+            (format!("{}:{}", target.host, target.port), target.tc_url)
+        };
+        let url = "rtmp://3891.livepush.myqcloud.com/live/s1";
+        let tc_url = "rtmp://3891.livepush.myqcloud.com:1935/live".to_owned();
+        assert_eq!(at(url, "127.0.0.1:77"), ("127.0.0.1:77".to_owned(), tc_url.clone()));
+        assert_eq!(at(url, "0.0.0.0:77"), ("127.0.0.1:77".to_owned(), tc_url.clone()));
+        assert_eq!(at(url, "[::1]:77"), ("::1:77".to_owned(), tc_url));
+        let foreign = at("rtmp://cdn.example.com/live/s1", "127.0.0.1:77");
+        assert_eq!(foreign.0, "cdn.example.com:1935");
+    }
 }
