@@ -1,7 +1,9 @@
-//! Mixes of rooms in which real users publish: what the service sends is what a strict cloud takes, field by field.
+//! Mixes of rooms in which real users publish: what the service sends is what a strict cloud takes, field by field, and
+//! what it mixes is one file.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
+#[allow(dead_code, reason = "each test program uses a part of it")]
 #[path = "support/participants.rs"]
 mod participants;
 mod support;
@@ -9,7 +11,7 @@ mod support;
 use std::time::{Duration, Instant};
 
 use participants::User;
-use support::{APP, Dev, PATIENCE, number_room, refusal, request_id};
+use support::{APP, Dev, PATIENCE, number_room, refusal, request_id, search_streams};
 use tonic::Code;
 use trtc_recording::proto::v1;
 use trtc_recording::proto::v1::MixState as State;
@@ -106,7 +108,7 @@ async fn until(service: &mut Service, mix_id: &str, fine: impl Fn(&v1::Mix) -> b
 }
 
 #[tokio::test]
-async fn every_layout_and_field_is_taken_and_the_users_are_seen() {
+async fn every_layout_and_field_is_taken_and_mixed_into_one_file() {
     let dir = tempfile::tempdir().unwrap();
     let dev = Dev::start_with(dir.path(), CONFIG, &[]);
     let mut service = MixTranscodeClient::new(dev.channel().await);
@@ -115,11 +117,20 @@ async fn every_layout_and_field_is_taken_and_the_users_are_seen() {
     let refused = refusal(service.start_mix(empty).await);
     assert_eq!((refused.0, refused.1.as_str()), (Code::FailedPrecondition, "ROOM_EMPTY"));
 
+    // Streams are recorded by the app's settings, and so is the mix.
+    let mp4 = v1::RecordingSettings {
+        enabled: true,
+        mp4: Some(v1::FormatSettings::default()),
+        ..v1::RecordingSettings::default()
+    };
+    let settings = v1::UpdateRecordingSettingsRequest { settings: Some(mp4), ..Default::default() };
+    dev.config().await.update_recording_settings(settings).await.unwrap();
     let users = ["userA", "userB"].map(|name| User::enter(&dev, APP, ROOM, name));
     let mix = started(&mut service, full_spec(), 1).await;
     assert!(!mix.unsettled && mix.cloud_code.is_empty(), "{mix:?}");
     assert_eq!(mix.output.as_ref().unwrap().record_name_prefix, "lesson");
-    let seen = until(&mut service, &mix.mix_id, |mix| mix.participants.len() == 2).await;
+    let live = |mix: &v1::Mix| mix.state() == State::Mixing && mix.participants.len() == 2;
+    let seen = until(&mut service, &mix.mix_id, live).await;
     let small = seen.participants.iter().find(|one| one.user_id == "userA").unwrap();
     let big = seen.participants.iter().find(|one| one.user_id == "userB").unwrap();
     assert_eq!((big.rect.unwrap().width, small.rect.unwrap().width < 320), (640, true), "{seen:?}");
@@ -153,12 +164,16 @@ async fn every_layout_and_field_is_taken_and_the_users_are_seen() {
         };
         let changed = service.update_mix(request).await.unwrap().into_inner().mix.unwrap();
         assert!(!changed.unsettled && changed.output == mix.output, "{field}: {changed:?}");
+        assert_eq!(changed.state(), State::Mixing, "{field}: the stream goes on");
     }
 
     let stop = v1::StopMixRequest { mix_id: mix.mix_id.clone(), ..v1::StopMixRequest::default() };
     service.stop_mix(stop).await.unwrap();
     let ended = until(&mut service, &mix.mix_id, |mix| mix.state() == State::Ended).await;
     assert!(ended.stop_time.is_some(), "{ended:?}");
+    let stream_id = &ended.output.as_ref().unwrap().stream_id;
+    let found = dev.wait_for(search_streams(&[stream_id]), 1).await;
+    assert_eq!(found.media.len(), 1, "all layouts are in one file: {found:?}");
     // The room is free again, for sound alone as well.
     let sound = started(&mut service, spec(Layout::AudioOnly(v1::AudioOnlyLayout {})), 2).await;
     assert_ne!(sound.mix_id, mix.mix_id);
