@@ -294,7 +294,7 @@ async fn flash_and_beep_come_together() {
     let flashes: Vec<_> =
         lit.windows(2).filter(|pair| !pair[0].1 && pair[1].1).map(|pair| pair[1].0).collect();
     let loud: Vec<_> =
-        (0..10_400).map(|at| seen.sound[at * 48..(at + 2) * 48].iter().any(|x| x.abs() > 0.15)).collect();
+        (0..10_430).map(|at| seen.sound[at * 48..(at + 2) * 48].iter().any(|x| x.abs() > 0.15)).collect();
     let mut beeps = Vec::new();
     for at in 100..loud.len() {
         if loud[at] && !loud[at - 100..at].contains(&true) {
