@@ -189,7 +189,8 @@ pub(super) fn max_inputs(spec: &MixSpec) -> usize {
     spec.video.as_ref().map_or(MOST, |video| video.layout.max_inputs)
 }
 
-#[cfg(all(test, feature = "codecs"))]
+#[cfg(test)]
+#[cfg(feature = "codecs")]
 mod tests {
     use serde_json::json;
     use time::OffsetDateTime;

@@ -11,11 +11,14 @@ use crate::media::packet::Tag;
 use crate::model::{Participant, Tracks};
 use crate::services::Services;
 
+/// A mix with what comes out of it.
+pub(crate) type Begun = (Box<dyn RunningMix>, mpsc::Receiver<Vec<Tag>>);
+
 /// Begins mixes.
 pub(crate) trait Machine: Send + Sync {
     /// Begins a mix without inputs. What comes out of it goes through the channel, as FLV tags from time 0 on,
     /// until the mix is stopped; a channel that closes before that says that the mix broke.
-    fn start(&self, spec: &MixSpec) -> Result<(Box<dyn RunningMix>, mpsc::Receiver<Vec<Tag>>), BoxError>;
+    fn start(&self, spec: &MixSpec) -> Result<Begun, BoxError>;
 }
 
 /// A mix that runs. Dropped, it stops as it is.
@@ -65,7 +68,7 @@ pub(super) fn machine(_: &Services) -> Arc<dyn Machine> {
 struct Nothing(String);
 
 impl Machine for Nothing {
-    fn start(&self, _: &MixSpec) -> Result<(Box<dyn RunningMix>, mpsc::Receiver<Vec<Tag>>), BoxError> {
+    fn start(&self, _: &MixSpec) -> Result<Begun, BoxError> {
         Err(format!("this sandbox cannot mix: {}", self.0).into())
     }
 }
