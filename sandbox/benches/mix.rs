@@ -53,7 +53,7 @@ struct Args {
     #[arg(default_values = ["4x720", "9x360", "16x360"])]
     loads: Vec<Load>,
     /// Seconds that are measured.
-    #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u64).range(1..=30))]
+    #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u64).range(1..=20))]
     window: u64,
     /// Seconds between the first frame that comes out and the measurement.
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u64).range(1..=10))]
