@@ -58,7 +58,7 @@ impl Graph {
         write!(
             line,
             " ! video/x-raw,format=I420,width={WIDTH},height={HEIGHT},framerate={FPS}/1 ! queue \
-             ! x264enc speed-preset={preset} tune=zerolatency bitrate=1500 key-int-max={} ! h264parse ! queue ! m. \
+             ! x264enc speed-preset={preset} tune=zerolatency bitrate=1500 key-int-max={} ! video/x-h264,profile=high ! queue ! m. \
              audiomixer name=a ! audioconvert ! audio/x-raw,rate=48000 ! avenc_aac bitrate=64000 ! aacparse ! queue ! m. \
              mp4mux name=m fragment-duration=1000 ! filesink location={}",
             2 * FPS,

@@ -111,7 +111,7 @@ fn other_files_are_refused_with_what_is_wanted() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
     fn damage_is_survived(damage in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..20)) {
         static WHOLE: std::sync::OnceLock<Vec<u8>> = std::sync::OnceLock::new();
