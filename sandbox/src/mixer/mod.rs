@@ -26,6 +26,8 @@ mod compose;
 mod decode;
 #[cfg(feature = "codecs")]
 mod engine;
+#[cfg(all(fuzzing, feature = "codecs"))]
+pub(crate) mod fuzzing;
 #[cfg(feature = "codecs")]
 mod grid;
 #[cfg(feature = "codecs")]
