@@ -15,7 +15,6 @@ mod graphs;
 #[path = "mix/inputs.rs"]
 mod inputs;
 #[path = "../tests/mix_media/mod.rs"]
-#[allow(dead_code, reason = "shared with tests that need more of it")]
 mod media;
 #[path = "../tests/process/mod.rs"]
 #[allow(dead_code, reason = "shared with tests that need more of it")]

@@ -17,7 +17,7 @@ impl Graph {
     /// One filter graph: a picture of all tiles, and a sum of all sounds.
     pub(crate) fn ffmpeg(inputs: &Inputs, preset: &str, out: &Path) -> Self {
         let (side, count) = (inputs.load.side(), inputs.load.count);
-        let (width, height) = (WIDTH / side & !1, HEIGHT / side & !1);
+        let (width, height) = ((WIDTH / side) & !1, (HEIGHT / side) & !1);
         let mut command = Command::new("ffmpeg");
         command.args(["-v", "error", "-nostdin", "-y"]);
         let (mut graph, mut tiles, mut sounds, mut places) =
@@ -48,7 +48,7 @@ impl Graph {
     /// One pipeline of compositor and audiomixer.
     pub(crate) fn gstreamer(inputs: &Inputs, preset: &str, out: &Path) -> Self {
         let side = inputs.load.side();
-        let (width, height) = (WIDTH / side & !1, HEIGHT / side & !1);
+        let (width, height) = ((WIDTH / side) & !1, (HEIGHT / side) & !1);
         let mut line = "compositor name=c background=black".to_owned();
         for index in 0..inputs.load.count {
             let (x, y) = (index % side * width, index / side * height);
