@@ -112,6 +112,8 @@ need_build_tools() {
     if ! { has cc && has g++; }; then
         need_packages gcc g++ libc6-dev
     fi
+    # The video codec builds without it too, but without its SIMD code then, and takes more of a processor.
+    has nasm || (need_packages nasm) || note "going on without nasm: video takes more of a processor then"
     need_rust
 }
 

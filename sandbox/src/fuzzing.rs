@@ -15,8 +15,12 @@ use crate::faults::Faults;
 use crate::http;
 use crate::ingest::registry::Registry;
 use crate::ingest::{self, IngestConfig};
+#[cfg(feature = "codecs")]
+use crate::codec::bitmap::Bitmap;
 use crate::mixer::Mixers;
-use crate::model::StreamKey;
+#[cfg(feature = "codecs")]
+pub use crate::mixer::fuzzing::{Mix, samples};
+use crate::model::{Room, StreamKey};
 use crate::record_tasks::TasksChanged;
 use crate::recorder::{Recorder, RecorderConfig};
 use crate::relay::Relays;
@@ -98,4 +102,62 @@ fn now() -> OffsetDateTime {
 /// Whether a UserSig of any form lets user `u` into app 14 by a key that no input can know.
 pub fn takes_user_sig(user_sig: &str) -> bool {
     crate::auth::user_sig::verify(user_sig, "a key that no input can know", 14, "u", now()).is_ok()
+}
+
+/// Who mixes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MixApi {
+    /// StartMCUMixTranscode: `OutputParams`, `EncodeParams`, `LayoutParams`, `PublishCdnParams`.
+    Mcu,
+    /// StartPublishCdnStream: `AudioParams`, `VideoParams`.
+    PublishCdn,
+    /// CreateCloudRecording: `MixTranscodeParams`, `MixLayoutParams`.
+    CloudRecording,
+}
+
+/// Checked settings of a mix.
+#[derive(Debug, PartialEq, Eq)]
+pub struct MixSettings(crate::mixer::MixSpec);
+
+impl MixSettings {
+    /// Reads and checks what an API calls the settings of a mix of a room, in JSON.
+    ///
+    /// # Errors
+    /// The code that the caller gets, with the message behind it.
+    pub fn read(api: MixApi, body: &Value, room: &Room) -> Result<Self, String> {
+        let spec = actions::mix_of(api, body, room);
+        spec.map(Self).map_err(|error| format!("{}: {}", error.code, error.message))
+    }
+
+    /// How its picture is laid out; `None`: sound alone.
+    pub fn layout(&self) -> Option<&trtc_layout::Spec> {
+        self.0.video.as_ref().map(|video| &video.layout)
+    }
+
+    /// Frames a second and bits a second of its picture.
+    pub fn rates(&self) -> Option<(u32, u32)> {
+        self.0.video.as_ref().map(|video| (video.fps, video.bitrate))
+    }
+
+    /// Draws it, unless it is large.
+    #[cfg(feature = "codecs")]
+    pub fn draw(&self) {
+        if let Some(video) = &self.0.video {
+            crate::mixer::fuzzing::draw(video);
+        }
+    }
+}
+
+/// The largest width or height of images that are kept for mixes.
+#[cfg(feature = "codecs")]
+pub const KEPT_SIDE: usize = 1920;
+
+/// Reads a PNG or a JPEG, as mixes do; tells its width and height before and after it was made to fit.
+#[cfg(feature = "codecs")]
+pub fn image(data: &[u8]) -> Option<[(usize, usize); 2]> {
+    let image = Bitmap::decode(data).ok()?;
+    let read = (image.width(), image.height());
+    assert_eq!(image.bytes(), read.0 * read.1 * 4);
+    let kept = image.shrunk(KEPT_SIDE);
+    Some([read, (kept.width(), kept.height())])
 }

@@ -12,6 +12,8 @@ mod cloud_recording;
 #[cfg(feature = "codecs")]
 mod codec;
 pub mod config;
+#[cfg(feature = "codecs")]
+pub mod contact_sheet;
 pub mod environment;
 pub mod faults;
 pub mod fidelity;

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use serde_json::{Value, json};
 
+#[cfg(feature = "codecs")]
+use crate::contact_sheet::contact_sheet;
 use crate::media::probe::{Probe, probe};
 
 /// Shows container, duration, codecs and frame counts of recorded files.
@@ -17,10 +19,21 @@ pub struct ProbeArgs {
     /// Print one JSON object per file and line
     #[arg(long)]
     json: bool,
+    /// Write nine frames of the file, which is an mp4 with H.264, into one PNG
+    #[cfg(feature = "codecs")]
+    #[arg(long, value_name = "PNG")]
+    contact_sheet: Option<PathBuf>,
 }
 
 /// Prints what each file contains to standard output.
+///
+/// # Errors
+/// When a file cannot be read, or is no recording.
 pub fn run(args: ProbeArgs) -> anyhow::Result<()> {
+    #[cfg(feature = "codecs")]
+    if args.contact_sheet.is_some() {
+        anyhow::ensure!(args.files.len() == 1, "a contact sheet is of one file: name one");
+    }
     let mut out = std::io::stdout().lock();
     for file in &args.files {
         let name = file.display().to_string();
@@ -29,6 +42,11 @@ pub fn run(args: ProbeArgs) -> anyhow::Result<()> {
             writeln!(out, "{}", as_json(&name, &found))?;
         } else {
             write!(out, "{}", as_text(&name, &found))?;
+        }
+        #[cfg(feature = "codecs")]
+        if let Some(png) = &args.contact_sheet {
+            let sheet = contact_sheet(file).with_context(|| format!("no contact sheet of {name}"))?;
+            std::fs::write(png, sheet).with_context(|| format!("cannot write {}", png.display()))?;
         }
     }
     Ok(())

@@ -85,7 +85,7 @@ fn tile_message(tile: &Tile, inputs: &[Input]) -> v1::PreviewTile {
     }
 }
 
-fn look(spec: &Spec, canvas: Size) -> Look {
+pub(super) fn look(spec: &Spec, canvas: Size) -> Look {
     let watermarks = spec.watermarks.iter().filter_map(|watermark| match watermark {
         Watermark::Image { image, rect } => {
             let label = match image {

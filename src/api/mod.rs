@@ -3,6 +3,8 @@
 pub mod convert;
 mod download;
 pub mod error;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 pub mod idempotency;
 mod kept_mix;
 mod kept_task;

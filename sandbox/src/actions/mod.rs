@@ -80,6 +80,9 @@ pub(crate) fn is_known(name: &str) -> bool {
     all().any(|action| action.name == name)
 }
 
+#[cfg(fuzzing)]
+pub(crate) use trtc::fuzzing::mix_of;
+
 /// Any of the actions.
 #[cfg(fuzzing)]
 pub(crate) fn nth(number: usize) -> &'static Action {

@@ -159,7 +159,6 @@ impl PictureDecoder {
     }
 
     /// The pictures that are still in the decoder, at the end of the stream.
-    #[cfg(test)]
     pub(crate) fn drain(&mut self) -> Vec<Decoded> {
         match &mut self.stream {
             Some(Stream::H264(H264 { decoder: Some(decoder), due, colours, .. })) => {

@@ -151,7 +151,6 @@ impl ChildDecoder {
     }
 
     /// All that is still to come, at the end of the stream.
-    #[cfg(test)]
     pub(super) fn finish(&mut self) -> Vec<Decoded> {
         let (closed, _) = sync_channel(1);
         self.units = closed;

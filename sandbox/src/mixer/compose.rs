@@ -235,6 +235,4 @@ impl Compositor {
 }
 
 #[cfg(test)]
-mod cost;
-#[cfg(test)]
 mod tests;

@@ -73,7 +73,7 @@ impl Decoding {
     }
 
     /// Decodes all that waits.
-    #[cfg(test)]
+    #[cfg(any(test, fuzzing))]
     pub(super) fn catch_up(&mut self) {
         while let Some(job) = self.member.input.try_next() {
             self.work(job);

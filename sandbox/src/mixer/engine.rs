@@ -1,6 +1,6 @@
 //! What a mix does at a moment that it is told. It has no clock.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use thiserror::Error;
 use time::OffsetDateTime;
@@ -16,7 +16,7 @@ use super::members::{Member, Members};
 use super::mix::{MixError, Settings};
 use super::output::{Closed, Output};
 use super::pictures::Pictures;
-use super::sound::{Coded, SoundEncoder, SoundMixer};
+use super::sound::{Coded, Dropped, SoundEncoder, SoundMixer};
 use super::spec::{AudioSpec, MixSpec};
 use crate::codec::CodecError;
 use crate::media::packet::Tag;
@@ -35,6 +35,7 @@ pub(super) struct Engine {
     sounds: Option<Sounds>,
     output: Output,
     frames: u64,
+    still_frames: u64,
     trouble: Seldom,
 }
 
@@ -80,7 +81,15 @@ impl Engine {
         let audio = sounds.as_ref().map(|sounds| sounds.encoder.spec());
         let header = sounds.as_ref().map(|sounds| sounds.encoder.header());
         let (output, tags) = Output::new(spec.video.as_ref(), audio, header);
-        let engine = Self { members, pictures, sounds, output, frames: 0, trouble: Seldom::default() };
+        let engine = Self {
+            members,
+            pictures,
+            sounds,
+            output,
+            frames: 0,
+            still_frames: 0,
+            trouble: Seldom::default(),
+        };
         Ok((engine, tags))
     }
 
@@ -121,8 +130,9 @@ impl Engine {
                 let wants_keyframe = self.output.wants_keyframe();
                 match pictures.render((due.at, interval / 2), &members, now, wants_keyframe) {
                     Ok(coded) => {
-                        self.output.picture(due.at, coded);
                         self.frames += 1;
+                        self.still_frames += u64::from(!coded.changed);
+                        self.output.picture(due.at, coded);
                     }
                     Err(error) => {
                         debug!(%error, "no picture came out of a mix");
@@ -157,6 +167,17 @@ impl Engine {
     /// Pictures that came out.
     pub(super) fn frames(&self) -> u64 {
         self.frames
+    }
+
+    /// Pictures that showed nothing new.
+    pub(super) fn still_frames(&self) -> u64 {
+        self.still_frames
+    }
+
+    /// Samples of inputs that were not mixed.
+    pub(super) fn dropped_sound(&self) -> Dropped {
+        let dropped = |sounds: &Sounds| lock(&sounds.mixer).dropped();
+        self.sounds.as_ref().map(dropped).unwrap_or_default()
     }
 
     /// Tags that nobody took in time.
@@ -195,14 +216,14 @@ impl Sounds {
     }
 
     fn position(&self) -> i64 {
-        self.mixer.lock().unwrap_or_else(PoisonError::into_inner).position()
+        lock(&self.mixer).position()
     }
 
     /// Encodes the next so many samples of each channel.
     fn encode(&mut self, count: usize) -> Result<(), CodecError> {
         self.samples.clear();
         {
-            let mut mixer = self.mixer.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut mixer = lock(&self.mixer);
             self.samples.extend_from_slice(mixer.take(count));
         }
         self.encoder.encode(&self.samples, &mut self.coded)
@@ -222,8 +243,12 @@ fn put(output: &mut Output, Coded { at, body }: Coded, rate: u32) {
 
 fn leave(sounds: Option<&SharedSound>, member: &Member) {
     if let Some(mixer) = sounds {
-        mixer.lock().unwrap_or_else(PoisonError::into_inner).leave(member.id);
+        lock(mixer).leave(member.id);
     }
+}
+
+fn lock(mixer: &SharedSound) -> MutexGuard<'_, SoundMixer> {
+    mixer.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The sample at a time.

@@ -172,9 +172,17 @@ impl Input {
     }
 
     /// The next job if there is one.
-    #[cfg(test)]
+    #[cfg(any(test, fuzzing))]
     pub(super) fn try_next(&self) -> Option<Job> {
         self.lock().take(self.in_view())
+    }
+
+    /// Bytes and messages that wait.
+    #[cfg(fuzzing)]
+    pub(super) fn waiting(&self) -> (usize, usize) {
+        let intake = self.lock();
+        let (video, sound) = (&intake.video, &intake.sound);
+        (video.bytes + sound.bytes, video.jobs.len() + sound.jobs.len())
     }
 
     /// The stream is over, or nobody mixes it any more.

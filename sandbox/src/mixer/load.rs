@@ -11,6 +11,8 @@ pub(crate) struct Load {
     pub(crate) inputs: usize,
     /// Pictures that came out.
     pub(crate) frames: u64,
+    /// Those of them that showed nothing new.
+    pub(crate) still_frames: u64,
     /// Pictures that were left out since the machine was behind.
     pub(crate) skipped_frames: u64,
     /// Pictures that were begun more than a frame too late.
@@ -21,6 +23,8 @@ pub(crate) struct Load {
     pub(crate) dropped_messages: u64,
     /// Messages of inputs that came too late to be mixed.
     pub(crate) late_messages: u64,
+    /// Samples of inputs, of each channel, that were not mixed: they came too late, far too early or twice.
+    pub(crate) lost_samples: u64,
 }
 
 /// What this thread has used since it began, in nanoseconds of a processor.

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::sync::Arc;
-use std::thread::{self, JoinHandle};
+use std::thread;
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
@@ -79,7 +79,6 @@ pub(crate) struct Mix {
     sound: Option<(SharedSound, u32, u8)>,
     spec: MixSpec,
     ffmpeg: Option<Ffmpeg>,
-    runner: JoinHandle<()>,
 }
 
 /// Stands for an input that cannot be decoded for want of a thread.
@@ -116,11 +115,11 @@ impl Mix {
             measured: Measured::default(),
             warned: Seldom::default(),
         };
-        let runner = thread::Builder::new().name("mix".into()).spawn(move || {
+        thread::Builder::new().name("mix".into()).spawn(move || {
             priority::lower();
             runner.run();
         })?;
-        Ok((Self { shared, clock, settings, sound, spec, ffmpeg, runner }, tags))
+        Ok((Self { shared, clock, settings, sound, spec, ffmpeg }, tags))
     }
 
     /// Takes an input in: the sink is to be attached to its stream, and when it is dropped, the input has left. Inputs
@@ -168,16 +167,6 @@ impl Mix {
     /// Ends the mix: what came until now still comes out, then the channel closes.
     pub(crate) fn stop(&self) {
         self.shared.stop(Stop::InOrder);
-    }
-
-    /// Whether its thread still works.
-    pub(crate) fn is_running(&self) -> bool {
-        !self.runner.is_finished()
-    }
-
-    /// How it does, renewed every 2 s; also after its end.
-    pub(crate) fn load(&self) -> Load {
-        self.shared.load()
     }
 }
 

@@ -6,7 +6,6 @@
 //!
 //! In a [`Mix`](mix::Mix) each input has a thread that decodes it, and a clock thread composes and encodes what
 //! its inputs showed and said a moment ago: the latency of the mix, within which late media are still in time.
-#![allow(dead_code, unused_imports, reason = "it is put together out of parts that come one by one")]
 
 mod admission;
 mod attendance;
@@ -27,6 +26,8 @@ mod compose;
 mod decode;
 #[cfg(feature = "codecs")]
 mod engine;
+#[cfg(all(fuzzing, feature = "codecs"))]
+pub(crate) mod fuzzing;
 #[cfg(feature = "codecs")]
 mod grid;
 #[cfg(feature = "codecs")]
@@ -45,7 +46,8 @@ mod output;
 mod pictures;
 #[cfg(feature = "codecs")]
 mod priority;
-#[cfg(all(test, feature = "codecs"))]
+#[cfg(test)]
+#[cfg(feature = "fdk-aac")]
 mod rig;
 #[cfg(feature = "codecs")]
 mod runner;
@@ -53,7 +55,8 @@ mod runner;
 mod shown;
 #[cfg(feature = "codecs")]
 pub(crate) mod sound;
-#[cfg(all(test, feature = "codecs"))]
+#[cfg(test)]
+#[cfg(feature = "fdk-aac")]
 mod tests;
 #[cfg(feature = "codecs")]
 mod timeline;

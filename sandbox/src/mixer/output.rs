@@ -44,6 +44,8 @@ pub(super) struct Coded {
     /// The sequence header, at least with each keyframe that changes it.
     pub(super) config: Option<Bytes>,
     pub(super) body: Bytes,
+    /// It shows something else than the picture before.
+    pub(super) changed: bool,
 }
 
 /// Nobody takes the tags any more.
@@ -89,7 +91,7 @@ impl Output {
     }
 
     /// A picture that is shown at `at`.
-    pub(super) fn picture(&mut self, at: Micros, Coded { config, body }: Coded) {
+    pub(super) fn picture(&mut self, at: Micros, Coded { config, body, .. }: Coded) {
         let at = millis(at);
         // The kind of a frame is in the upper half of the first byte; 1: a keyframe.
         let keyframe = body.first().is_some_and(|first| first >> 4 == 1);
@@ -222,7 +224,8 @@ mod tests {
     use crate::mixer::tests::{audio_spec, video_spec};
 
     fn coded(first: u8, config: Option<&'static [u8]>) -> Coded {
-        Coded { config: config.map(Bytes::from_static), body: Bytes::from(vec![first, 1, 0, 0, 0]) }
+        let body = Bytes::from(vec![first, 1, 0, 0, 0]);
+        Coded { config: config.map(Bytes::from_static), body, changed: true }
     }
 
     fn key() -> Coded {

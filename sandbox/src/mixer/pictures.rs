@@ -90,7 +90,7 @@ impl Pictures {
         if encoded.config.is_some() {
             self.keyframe_at = Some(at);
         }
-        Ok(Coded { config: encoded.config, body: encoded.body })
+        Ok(Coded { config: encoded.config, body: encoded.body, changed: composed.changed })
     }
 
     fn look(&self, member: &Member, at: Micros, half: Micros) -> Look {

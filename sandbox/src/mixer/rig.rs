@@ -109,6 +109,11 @@ impl Rig {
         self.players[player].sink = None;
     }
 
+    /// Nobody takes what comes out any more.
+    pub(super) fn hang_up(&mut self) {
+        self.tags.close();
+    }
+
     pub(super) fn member(&self, player: usize) -> &Member {
         &self.players[player].member
     }

@@ -204,9 +204,12 @@ impl Runner {
 
     fn report(&mut self) {
         let totals = self.shared.members.totals();
+        let dropped = self.engine.dropped_sound();
         self.figures = Load {
             inputs: self.shared.members.count(),
             frames: self.engine.frames(),
+            still_frames: self.engine.still_frames(),
+            lost_samples: dropped.late + dropped.early + dropped.repeated,
             lost_tags: self.engine.lost(),
             dropped_messages: totals.dropped,
             late_messages: totals.late,

@@ -1,5 +1,7 @@
 //! Actions of trtc 2019-07-22.
 
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 pub(super) mod history;
 pub(super) mod mix;
 pub(super) mod recording;

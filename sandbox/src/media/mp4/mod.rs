@@ -5,6 +5,8 @@
 //! of a 64-bit `mdat` that covers everything up to that `moov`: nothing is copied.
 
 pub(crate) mod boxes;
+#[cfg(feature = "codecs")]
+pub(crate) mod index;
 pub(crate) mod init;
 pub(crate) mod read;
 pub(crate) mod recover;

@@ -54,7 +54,7 @@ impl Limiter {
     }
 
     /// Silence is held back, and the gain is full.
-    pub(super) fn reset(&mut self) {
+    fn reset(&mut self) {
         self.held = std::iter::repeat_n(0.0, self.ahead * self.channels).collect();
         self.needs.clear();
         self.envelope = 1.0;

@@ -16,6 +16,6 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use decode::{Sound, SoundDecoder};
+pub(crate) use decode::SoundDecoder;
 pub(crate) use encode::{Coded, SoundEncoder};
 pub(crate) use sum::{Dropped, SoundMixer};

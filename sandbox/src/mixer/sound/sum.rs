@@ -197,20 +197,6 @@ impl SoundMixer {
         self.open += frames as i64;
         self.limiter.push(&self.linear, &mut self.taken);
     }
-
-    /// Goes on at `position`, when that is ahead: what lies between is not mixed. For a mix that was held up.
-    pub(crate) fn skip_to(&mut self, position: i64) {
-        let behind = position.saturating_sub(self.position()).max(0) as u64;
-        let most = self.ring.len() / self.channels;
-        if behind <= most as u64 {
-            self.take(behind as usize);
-        } else {
-            self.ring.fill(0.0);
-            self.limiter.reset();
-            self.lead = 0;
-            self.open = position.saturating_add(self.limiter.delay() as i64);
-        }
-    }
 }
 
 /// How much of frame n of a fade is to be heard when sound begins.
@@ -329,22 +315,6 @@ mod tests {
     }
 
     #[test]
-    fn a_mix_that_was_held_up_goes_on_in_time() {
-        for gap in [1000, 100_000, 1_000_000] {
-            let mut mixer = mixer();
-            mixer.take(500);
-            mixer.add(1, 500, &[0.5; 4800]);
-            mixer.skip_to(gap);
-            assert_eq!(mixer.position(), gap);
-            mixer.add(2, gap + 1000, &[0.25; 4800]);
-            let expected = if gap == 1000 { 0.75 } else { 0.25 };
-            assert_eq!(mixer.take(3000)[2500], expected, "{gap}");
-            mixer.skip_to(0);
-            assert_eq!(mixer.position(), gap + 3000);
-        }
-    }
-
-    #[test]
     fn sixteen_loud_voices_stay_below_full_scale() {
         let mut mixer = SoundMixer::new(RATE, 1);
         for input in 0..16 {
@@ -362,7 +332,6 @@ mod tests {
     enum Step {
         Add(u64, i64, usize),
         Take(usize),
-        Skip(i64),
         Leave(u64),
         Join(u64),
     }
@@ -372,7 +341,6 @@ mod tests {
             6 => (0_u64..3, -5_000_i64..40_000, 0_usize..3000).prop_map(|(id, at, n)| Step::Add(id, at, n)),
             1 => (0_u64..3, any::<i64>(), 0_usize..3000).prop_map(|(id, at, n)| Step::Add(id, at, n)),
             3 => prop_oneof![0_usize..3000, 24_000_usize..30_000].prop_map(Step::Take),
-            1 => (0_i64..200_000).prop_map(Step::Skip),
             1 => (0_u64..3).prop_map(Step::Leave),
             1 => (0_u64..3).prop_map(Step::Join),
         ]
@@ -392,10 +360,6 @@ mod tests {
                         prop_assert_eq!(out.len(), n * 2);
                         prop_assert!(out.iter().all(|x| x.abs() <= CEILING));
                         prop_assert_eq!(mixer.position(), before + n as i64);
-                    }
-                    Step::Skip(to) => {
-                        mixer.skip_to(to);
-                        prop_assert_eq!(mixer.position(), before.max(to));
                     }
                     Step::Leave(id) => drop(mixer.leave(id)),
                     Step::Join(id) => mixer.join(id),

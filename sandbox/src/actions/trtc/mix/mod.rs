@@ -110,6 +110,12 @@ pub(crate) async fn stop_text(context: Context<'_>, request: StopText) -> Result
     stop_mix(context, sdk_app_id, string_room(room_id, "InvalidParameter.StrRoomId")?).await
 }
 
+/// The checks of a mix in a numeric room.
+#[cfg(fuzzing)]
+pub(super) fn check(settings: &MixSettings) -> Result<(), ApiError> {
+    checks::check(settings, "InvalidParameter.MainVideoRightAlign")
+}
+
 async fn start_mix(
     context: Context<'_>,
     sdk_app_id: u64,
