@@ -1,5 +1,6 @@
 //! Private parsers of outside bytes, opened for the fuzz targets and for nothing else.
 
+use std::net::SocketAddr;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -74,6 +75,8 @@ impl Api {
             relays: Relays::new(),
             mixers,
             faults: Faults::default_in(environment.clone()),
+            // Nothing is pushed there.
+            rtmp: SocketAddr::from(([127, 0, 0, 1], 0)),
             environment,
         };
         Ok(Self { services })
