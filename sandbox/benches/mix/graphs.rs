@@ -45,11 +45,14 @@ impl Graph {
         Self::run(command, out)
     }
 
-    /// One pipeline of compositor and audiomixer.
+    /// One pipeline of compositor and audiomixer. It writes FLV: mp4mux refuses what the encoders give it ("Buffer has
+    /// no PTS").
     pub(crate) fn gstreamer(inputs: &Inputs, preset: &str, out: &Path) -> Self {
         let side = inputs.load.side();
         let (width, height) = ((WIDTH / side) & !1, (HEIGHT / side) & !1);
-        let mut line = "compositor name=c background=black".to_owned();
+        // What comes later than the latency is left out, as in a live mix.
+        let late = "latency=500000000";
+        let mut line = format!("compositor name=c background=black {late}");
         for index in 0..inputs.load.count {
             let (x, y) = (index % side * width, index / side * height);
             write!(line, " sink_{index}::xpos={x} sink_{index}::ypos={y}").unwrap();
@@ -58,19 +61,23 @@ impl Graph {
         write!(
             line,
             " ! video/x-raw,format=I420,width={WIDTH},height={HEIGHT},framerate={FPS}/1 ! queue \
-             ! x264enc speed-preset={preset} tune=zerolatency bitrate=1500 key-int-max={} ! video/x-h264,profile=high ! queue ! m. \
-             audiomixer name=a ! audioconvert ! audio/x-raw,rate=48000 ! avenc_aac bitrate=64000 ! aacparse ! queue ! m. \
-             mp4mux name=m fragment-duration=1000 ! filesink location={}",
+             ! x264enc speed-preset={preset} tune=zerolatency bitrate=1500 key-int-max={} \
+             ! video/x-h264,profile=high ! h264parse ! queue ! m. \
+             audiomixer name=a {late} ! audioconvert ! audioresample ! audio/x-raw,rate=48000,channels=2 \
+             ! avenc_aac bitrate=64000 ! aacparse ! queue ! m. \
+             flvmux name=m ! filesink location={}",
             2 * FPS,
             out.display()
         )
         .unwrap();
         for (index, file) in inputs.files().enumerate() {
+            // The demuxer reads on until both of its queues hold what their decoders wait for.
+            let queue = "queue max-size-buffers=0 max-size-bytes=0 max-size-time=2000000000";
             write!(
                 line,
                 " filesrc location={} ! flvdemux name=d{index} \
-                 d{index}.video ! queue ! h264parse ! identity sync=true ! avdec_h264 ! queue max-size-buffers=4 ! c.sink_{index} \
-                 d{index}.audio ! queue ! aacparse ! avdec_aac ! audioconvert ! queue ! a.",
+                 d{index}.video ! {queue} ! h264parse ! avdec_h264 max-threads=1 ! queue max-size-buffers=8 ! clocksync ! c.sink_{index} \
+                 d{index}.audio ! {queue} ! aacparse ! avdec_aac ! audioconvert ! audioresample ! queue ! clocksync ! a.",
                 file.display()
             )
             .unwrap();
