@@ -10,14 +10,14 @@ use time::OffsetDateTime;
 
 use crate::actions::{self, Context};
 use crate::cloud_recording::CloudRecordings;
+#[cfg(feature = "codecs")]
+use crate::codec::bitmap::Bitmap;
 use crate::config::{Config, TimingConfig};
 use crate::environment::Environment;
 use crate::faults::Faults;
 use crate::http;
 use crate::ingest::registry::Registry;
 use crate::ingest::{self, IngestConfig};
-#[cfg(feature = "codecs")]
-use crate::codec::bitmap::Bitmap;
 use crate::mixer::Mixers;
 #[cfg(feature = "codecs")]
 pub use crate::mixer::fuzzing::{Mix, samples};
