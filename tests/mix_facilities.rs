@@ -322,11 +322,14 @@ async fn a_published_mix_whose_task_id_was_lost_is_stopped_by_sending_its_robot_
     assert_eq!((mix.state(), mix.cloud_task_id.as_str()), (State::Mixing, ""), "it runs, once");
     assert_eq!(mix.cloud_code, "FailedOperation.TaskExist");
 
+    // It is not started over and over: what the cloud said of that would be taken for the mix's own fate.
+    test.cloud.always(START, Step::Refuse("InvalidParameter"));
     let layout = v1::MixSpec { layout: floating(), ..Default::default() };
     let (code, reason, _) = about_mix(service.update_mix(update(&mix_id, layout, &["floating"])).await);
     assert_eq!((code, reason.as_str()), (Code::Unknown, "CLOUD_OUTCOME_UNKNOWN"));
     let kept = get(&mut service, &mix_id).await;
-    assert!(matches!(kept.spec.unwrap().layout, Some(Layout::Grid(_))), "what runs is shown");
+    assert!(matches!(kept.spec.as_ref().unwrap().layout, Some(Layout::Grid(_))), "what runs is shown");
+    assert_eq!((kept.state(), test.cloud.calls(START).len()), (State::Mixing, 2));
 
     test.cloud.then("RemoveUserByStrRoomId", Step::Answer(json!({}))).always(STREAM, stream("inactive"));
     let ended = stopped(&mut service, &mix_id).await;

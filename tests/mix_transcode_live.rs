@@ -3,7 +3,6 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
-#[allow(dead_code, reason = "each test program uses a part of it")]
 #[path = "support/participants.rs"]
 mod participants;
 mod support;

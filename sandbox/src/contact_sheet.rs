@@ -80,7 +80,8 @@ fn picture(video: &mut VideoIndex, pts: i64) -> Result<Option<Decoded>, ContactS
     let mut decoder = PictureDecoder::new();
     decoder.configure(&video.config.record)?;
     let mut latest = None;
-    for sample in video.samples[begin..].to_vec() {
+    let samples = video.samples[begin..].to_vec();
+    for sample in samples {
         let data = video.data(sample)?;
         if let Some(decoded) = decoder.decode(sample.pts, sample.keyframe, &data)? {
             if decoded.pts >= pts {

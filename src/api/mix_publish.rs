@@ -60,7 +60,7 @@ impl Mixer for PublishCdn {
     }
 
     async fn start(&self, context: &Context, kept: &mut Kept) -> Result<(), ApiError> {
-        if kept.mix.cloud_task_id.is_empty() {
+        if kept.mix.cloud_task_id.is_empty() && !runs_untold(kept) {
             create(context, kept).await?;
         }
         read_if_possible(context, kept).await;
@@ -70,7 +70,9 @@ impl Mixer for PublishCdn {
     async fn update(&self, context: &Context, kept: &mut Kept) -> Result<(), ApiError> {
         if kept.mix.cloud_task_id.is_empty() {
             // A start that has not been carried out yet may just as well begin with what is wanted now.
-            create(context, kept).await?;
+            if !runs_untold(kept) {
+                create(context, kept).await?;
+            }
             if kept.mix.cloud_task_id.is_empty() {
                 kept.roll_back();
                 kept.save(context).await?;
@@ -103,7 +105,7 @@ impl Mixer for PublishCdn {
         if kept.mix.state() == v1::MixState::Failed || (kept.is_final() && kept.mix.stop_time.is_some()) {
             return Ok(());
         }
-        if kept.mix.cloud_task_id.is_empty() {
+        if kept.mix.cloud_task_id.is_empty() && !runs_untold(kept) {
             // The TaskId of a start that was not answered is learned by sending it again.
             create(context, kept).await?;
         }
@@ -115,6 +117,13 @@ impl Mixer for PublishCdn {
         read_if_possible(context, kept).await;
         Ok(())
     }
+}
+
+/// Whether it is known to run and its TaskId is not: to start it once more would tell nothing, and a refusal of that
+/// start would say nothing of the mix.
+fn runs_untold(kept: &Kept) -> bool {
+    let mix = &kept.mix;
+    mix.cloud_task_id.is_empty() && !mix.unsettled && mix.sent.is_some()
 }
 
 /// Starts the task, or finds that it runs already.

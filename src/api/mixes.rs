@@ -96,6 +96,8 @@ impl Mixes {
         }
         if kept.mix.state() == v1::MixState::Failed {
             kept.note((State::Starting, "the cloud is asked again".to_owned()));
+            // What was sent before was refused, and nothing of it holds.
+            kept.mix.sent = None;
             self.make_room(&kept).await?;
         }
         mixer::of(mixer::facility(&kept.mix)).start(context, &mut kept).await?;

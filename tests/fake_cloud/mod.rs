@@ -168,12 +168,17 @@ pub(crate) struct Gateway {
 impl Gateway {
     /// Starts on the store and the configuration (`apps.toml`) in `dir`.
     pub(crate) fn start(dir: &Path, cloud: &FakeCloud) -> Self {
+        Self::start_on(dir, cloud.address)
+    }
+
+    /// The same on a cloud that answers there, for the credentials `id` and `key`.
+    pub(crate) fn start_on(dir: &Path, cloud: SocketAddr) -> Self {
         let ready = dir.join("ready");
         std::fs::remove_file(&ready).ok();
         let log = std::fs::File::create(dir.join("serve.log")).unwrap();
         let mut child = Command::new(env!("CARGO_BIN_EXE_trtc-recording"))
             .args(["serve", "--listen", "127.0.0.1:0", "--cloud"])
-            .arg(format!("sandbox=http://{}", cloud.address))
+            .arg(format!("sandbox=http://{cloud}"))
             .arg("--config")
             .arg(dir.join("apps.toml"))
             .arg("--store")

@@ -17,7 +17,7 @@ impl Graph {
     /// One filter graph: a picture of all tiles, and a sum of all sounds.
     pub(crate) fn ffmpeg(inputs: &Inputs, preset: &str, out: &Path) -> Self {
         let (side, count) = (inputs.load.side(), inputs.load.count);
-        let (width, height) = (WIDTH / side & !1, HEIGHT / side & !1);
+        let (width, height) = ((WIDTH / side) & !1, (HEIGHT / side) & !1);
         let mut command = Command::new("ffmpeg");
         command.args(["-v", "error", "-nostdin", "-y"]);
         let (mut graph, mut tiles, mut sounds, mut places) =
@@ -48,7 +48,7 @@ impl Graph {
     /// One pipeline of compositor and audiomixer.
     pub(crate) fn gstreamer(inputs: &Inputs, preset: &str, out: &Path) -> Self {
         let side = inputs.load.side();
-        let (width, height) = (WIDTH / side & !1, HEIGHT / side & !1);
+        let (width, height) = ((WIDTH / side) & !1, (HEIGHT / side) & !1);
         let mut line = "compositor name=c background=black".to_owned();
         for index in 0..inputs.load.count {
             let (x, y) = (index % side * width, index / side * height);
@@ -58,7 +58,7 @@ impl Graph {
         write!(
             line,
             " ! video/x-raw,format=I420,width={WIDTH},height={HEIGHT},framerate={FPS}/1 ! queue \
-             ! x264enc speed-preset={preset} tune=zerolatency bitrate=1500 key-int-max={} ! h264parse ! queue ! m. \
+             ! x264enc speed-preset={preset} tune=zerolatency bitrate=1500 key-int-max={} ! video/x-h264,profile=high ! queue ! m. \
              audiomixer name=a ! audioconvert ! audio/x-raw,rate=48000 ! avenc_aac bitrate=64000 ! aacparse ! queue ! m. \
              mp4mux name=m fragment-duration=1000 ! filesink location={}",
             2 * FPS,

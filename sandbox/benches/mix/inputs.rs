@@ -11,7 +11,7 @@ use crate::FPS;
 pub(crate) const COLOURS: [(&str, [u8; 3]); 4] =
     [("red", [255, 0, 0]), ("lime", [0, 255, 0]), ("blue", [0, 0, 255]), ("white", [255, 255, 255])];
 /// Longer than any measurement: not every mixer can begin a file again.
-const SECONDS: u32 = 60;
+const SECONDS: u32 = 45;
 
 /// How many pictures of what height.
 #[derive(Debug, Clone, Copy)]
@@ -81,16 +81,21 @@ impl Inputs {
                 2 * FPS,
                 2 * FPS
             );
-            let made = Command::new("ffmpeg")
-                .args(["-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i", &moving, "-f", "lavfi", "-i", &pitch])
+            let mut ffmpeg = Command::new("ffmpeg");
+            ffmpeg
+                .args(["-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i", &moving])
+                .args(["-f", "lavfi", "-i", &pitch])
                 .args(encode.split_whitespace())
-                .arg(&file)
-                .output()
-                .expect("ffmpeg is needed; scripts/bench-mix installs it");
-            assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+                .arg(&file);
+            (ffmpeg.spawn().expect("ffmpeg is needed; scripts/bench-mix installs it"), file)
+        });
+        // All at once.
+        let made: Vec<_> = files.collect();
+        let made = made.into_iter().map(|(mut ffmpeg, file)| {
+            assert!(ffmpeg.wait().unwrap().success(), "{} was not made", file.display());
             file
         });
-        Self { load, files: files.collect() }
+        Self { load, files: made.collect() }
     }
 
     /// One for each picture that is mixed.

@@ -11,6 +11,7 @@ pub(crate) mod decode;
 #[allow(dead_code, reason = "for the mixer")]
 pub(crate) mod ffmpeg;
 pub(crate) mod h264;
+mod level;
 #[allow(dead_code, reason = "for the mixer")]
 pub(crate) mod overlay;
 #[allow(dead_code, reason = "for the mixer")]

@@ -53,7 +53,7 @@ fn file(pictures: usize, colour: impl Fn(usize) -> Colour, finish: bool) -> (Tem
 /// What is in the middle of each frame of a sheet.
 fn middles(png: &[u8]) -> Vec<[u8; 3]> {
     let sheet = Bitmap::decode(png).unwrap();
-    let frame_height = FRAME_WIDTH * 90 / 160 & !1;
+    let frame_height = (FRAME_WIDTH * 90 / 160) & !1;
     let size = (GAP + 3 * (FRAME_WIDTH + GAP), GAP + 3 * (frame_height + LINE + GAP));
     assert_eq!((sheet.width(), sheet.height()), (size.0 & !1, size.1 & !1));
     let middle = |cell: usize| {
@@ -111,7 +111,7 @@ fn other_files_are_refused_with_what_is_wanted() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
     fn damage_is_survived(damage in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..20)) {
         static WHOLE: std::sync::OnceLock<Vec<u8>> = std::sync::OnceLock::new();

@@ -194,6 +194,37 @@ impl Store {
         Ok(())
     }
 
+    /// Stops the relay tasks whose robots are in a room, or of those the named ones; answers their TaskIds.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn expel_agents(
+        &self,
+        sdk_app_id: u64,
+        room: &Room,
+        only: Option<&[String]>,
+        now: OffsetDateTime,
+    ) -> Result<Vec<String>, StoreError> {
+        let mut tx = self.write.begin().await?;
+        let rows: Vec<Row> =
+            sqlx::query_as(concat!("SELECT ", columns!(), " FROM relays WHERE sdk_app_id = ? AND room = ?"))
+                .bind(sql_id(sdk_app_id))
+                .bind(text(room)?)
+                .fetch_all(&mut *tx)
+                .await?;
+        let mut stopped = Vec::new();
+        for row in rows {
+            let task: RelayTask = row.try_into()?;
+            if only.is_none_or(|users| users.contains(&task.agent_id)) {
+                self.tell_end(&mut tx, &task, now).await?;
+                self.remove_relay(&mut tx, &task, None, now).await?;
+                stopped.push(task.task_id);
+            }
+        }
+        tx.commit().await?;
+        Ok(stopped)
+    }
+
     /// Ends a relay task whose source is gone; that it runs no more was told when the source went. A mix goes on
     /// without anybody until here.
     ///

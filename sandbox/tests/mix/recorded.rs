@@ -18,8 +18,11 @@ async fn a_mix_is_a_file_of_its_own_beside_the_single_ones() {
     room.on_air(&[A, B, "mix"]).await;
     room.live(3).await;
     room.record(2000).await;
-    // Another layout: the same stream and the same file.
+    // Another layout, bit rate and frame rate: the same stream and the same file.
     let mut other = request("mix", json!({ "RecordId": "lesson-1" }));
+    other["EncodeParams"]["VideoBitrate"] = json!(2000);
+    other["EncodeParams"]["VideoFramerate"] = json!(25);
+    other["EncodeParams"]["VideoGop"] = json!(2);
     other["LayoutParams"] = json!({ "Template": 0, "MainVideoUserId": "b" });
     start(&room, other).await;
     room.record(1000).await;

@@ -136,10 +136,15 @@ pub(crate) fn beeps(file: &Path) -> Vec<f64> {
 
 /// The same for samples at 48 kHz.
 pub(crate) fn beeps_in(samples: &[f32]) -> Vec<f64> {
+    tones_in(samples, BEEP)
+}
+
+/// The same for beeps of another pitch in Hz; those that are 100 Hz or more away from it are not heard.
+pub(crate) fn tones_in(samples: &[f32], pitch: f64) -> Vec<f64> {
     // A window that is half over the begin of a beep has half of its level.
     let weights: Vec<f64> =
         (0..WINDOW).map(|n| (1.0 - (TAU * (n as f64 + 0.5) / WINDOW as f64).cos()) / WINDOW as f64).collect();
-    let turns: Vec<_> = (0..WINDOW).map(|n| (TAU * BEEP * n as f64 / f64::from(RATE)).sin_cos()).collect();
+    let turns: Vec<_> = (0..WINDOW).map(|n| (TAU * pitch * n as f64 / f64::from(RATE)).sin_cos()).collect();
     let level = |window: &[f32]| {
         let (mut real, mut imaginary) = (0.0, 0.0);
         for ((sample, weight), (sin, cos)) in window.iter().zip(&weights).zip(&turns) {

@@ -50,10 +50,10 @@ impl Source {
         // Begins again when the longer track has ended, so that no frame lies before the one sent last.
         let end = |kind| {
             let mut times = frames.iter().filter(|tag| tag.kind == kind).map(|tag| tag.timestamp_ms).rev();
-            let (last, before) = (times.next().unwrap(), times.next().unwrap());
-            2 * last - before
+            // A stream of one kind has no frames of the other.
+            times.next().zip(times.next()).map(|(last, before)| 2 * last - before)
         };
-        let period_ms = end(TagKind::Video).max(end(TagKind::Audio)) - frames[0].timestamp_ms;
+        let period_ms = end(TagKind::Video).max(end(TagKind::Audio)).unwrap() - frames[0].timestamp_ms;
         Self { starts: starts(&frames), headers, frames, period_ms }
     }
 

@@ -90,6 +90,26 @@ async fn a_stream_arrives_whole_and_is_recorded_there() {
 }
 
 #[tokio::test]
+async fn a_relay_ends_when_its_robot_is_sent_out_of_the_room() {
+    let room = Room::new(1.0).await;
+    let pushing = room.push("a");
+    room.live(1).await;
+    let url = format!("{}/cdn/copy", room.rtmp());
+    let task = start(&room, request(std::slice::from_ref(&url))).await;
+    room.on_air(&[A, "copy"]).await;
+    let remove = |user: &str| json!({ "SdkAppId": APP, "RoomId": 7, "UserIds": [user] });
+    good(room.call("RemoveUser", remove("another")).await);
+    room.on_air(&[A, "copy"]).await;
+    good(room.call("RemoveUser", remove("agent")).await);
+    room.on_air(&[A]).await;
+    assert_eq!(states(&room, &url).await, [1, 2, 0]);
+    let stopped = room.call("StopPublishCdnStream", json!({ "SdkAppId": APP, "TaskId": task })).await;
+    assert_eq!(code(&stopped), "FailedOperation.TaskNotExist");
+    pushing.stop().await;
+    room.sandbox.shutdown().await;
+}
+
+#[tokio::test]
 async fn a_target_that_is_down_is_tried_again() {
     // Every 0.75 s, for 9 s.
     let room = Room::new(0.15).await;

@@ -68,6 +68,10 @@ fn check_places(places: &[Place], found: &mut Found) {
             found.add(format!("custom.places[{i}].stream.user_id"), why);
         }
     }
+    if places.is_empty() {
+        // That is told already.
+        return;
+    }
     let all = |media: Media| places.iter().all(|place| place.who.is_some() && place.media == media);
     if all(Media::Video) {
         found.add("custom.places", "must not all be VIDEO: for the cloud nobody heard is everybody");

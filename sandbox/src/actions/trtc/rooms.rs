@@ -13,6 +13,7 @@ use crate::ingest::LiveStream;
 use crate::ingest::registry::Registry;
 use crate::mixer;
 use crate::model::{Participant, Room, StreamInfo};
+use crate::relay;
 
 /// Most users that one call removes.
 const MAX_USERS: usize = 10;
@@ -107,7 +108,8 @@ async fn remove_users(
     Ok(Answer::new())
 }
 
-/// Sends the robots of cloud recording out of a room, all or those of these names; answers how many.
+/// Sends the robots of cloud recording and of relays out of a room, all or those of these names, which ends their
+/// tasks; answers how many.
 async fn expel_robots(
     context: Context<'_>,
     sdk_app_id: u64,
@@ -116,8 +118,14 @@ async fn expel_robots(
 ) -> Result<usize, ApiError> {
     let code = if only.is_some() { LeaveCode::Kicked } else { LeaveCode::Dismissed };
     let robots = context.store.expel_robots(sdk_app_id, room, only, code, context.now).await?;
+    let agents = context.store.expel_agents(sdk_app_id, room, only, context.now).await?;
+    for task_id in &agents {
+        context.services.mixers.unwished(&relay::mix::id(task_id));
+    }
+    context.services.relays.changed();
+    // A relay may have a recording.
     context.services.cloud_recordings.changed();
-    Ok(robots)
+    Ok(robots + agents.len())
 }
 
 /// The live streams in a room, which need none where there were robots.

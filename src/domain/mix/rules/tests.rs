@@ -140,7 +140,9 @@ fn places_lie_within_the_canvas_and_nobody_has_two() {
     let place = |user: &str, rect: Option<Rect>| Place { who: Some(who(user)), rect, ..Place::default() };
     let whole = rect(0, 0, 1280, 720);
     assert_eq!(mcu(&custom(vec![place("a", whole), place("b", rect(1278, 718, 2, 2))])), "");
-    assert_eq!(mcu(&custom(Vec::new())), "custom.places");
+    for facility in Facility::ALL {
+        assert_eq!(of(facility, &custom(Vec::new())), "custom.places", "{facility:?}");
+    }
     assert_eq!(mcu(&custom(vec![Place { rect: whole, ..Place::default() }; 16])), "");
     assert_eq!(mcu(&custom(vec![Place { rect: whole, ..Place::default() }; 17])), "custom.places");
     let small = Place { rect: rect(0, 0, 360, 640), ..Place::default() };
