@@ -65,7 +65,9 @@ pub(crate) use admission::Place;
 pub(crate) use controller::Controller;
 pub(crate) use mcu::{id as mcu_id, spec as mcu_spec};
 pub(crate) use mixers::{MixState, Mixers, Phase};
-pub(crate) use spec::{AacProfile, AudioSpec, MixSpec};
+pub(crate) use spec::MixSpec;
+#[cfg(feature = "codecs")]
+pub(crate) use spec::{AacProfile, AudioSpec};
 
 /// A time in microseconds since the begin of a mix, or a span.
 #[cfg(feature = "codecs")]
