@@ -1,6 +1,6 @@
 //! A mix as a relay: what of its specification stands where in StartPublishCdnStream.
 
-use trtc_layout::{Media, Rect, RenderMode, Who};
+use trtc_layout::{Media, RenderMode, Who};
 
 use super::mix_subscription::{Listed, heard, levels};
 use super::publish_cdn::{
@@ -172,36 +172,12 @@ fn layout_params(spec: &Spec) -> LayoutParams {
             max_video_user: max_video_user(big),
             ..template
         },
-        Some(Layout::PictureInPicture { big, small, rect }) => {
-            custom(&picture_in_picture(spec, (big, small), *rect))
-        }
+        Some(Layout::PictureInPicture { .. }) => custom(&spec.picture_in_picture().unwrap_or_default()),
         Some(Layout::Custom { places }) => custom(places),
         Some(Layout::Grid | Layout::AudioOnly) | None => {
             LayoutParams { pure_audio_hold_place_mode: hold(true), ..template }
         }
     }
-}
-
-/// A picture over a picture, as places: the cloud has no layout of its own for it here.
-pub(super) fn picture_in_picture(
-    spec: &Spec,
-    (big, small): (&Option<Who>, &Option<Who>),
-    rect: Option<Rect>,
-) -> [Place; 2] {
-    let canvas = Rect {
-        x: 0,
-        y: 0,
-        width: spec.video.width.unwrap_or_default(),
-        height: spec.video.height.unwrap_or_default(),
-    };
-    let place = |who: &Option<Who>, rect, z_order| Place {
-        who: who.clone(),
-        rect,
-        z_order,
-        render_mode: spec.render_mode,
-        ..Place::default()
-    };
-    [place(big, Some(canvas), 0), place(small, rect, 1)]
 }
 
 fn layout_list(spec: &Spec, places: &[Place]) -> Vec<LayoutPlace> {

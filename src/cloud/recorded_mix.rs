@@ -7,7 +7,6 @@ use super::mixed_recording::{
     AudioParams, MixLayout, MixLayoutParams, MixTranscodeParams, ModifyRecording, VideoParams, WaterMark,
     WaterMarkChar, WaterMarkImage, WaterMarkTimestamp,
 };
-use super::publish_mix::picture_in_picture;
 use super::trtc::{
     CloudVod, NewCloudRecording, RecordParams, Robot, StorageParams, Subscription, TencentVod,
     room_of_recording,
@@ -128,9 +127,7 @@ fn layout_params(spec: &Spec) -> Option<MixLayoutParams> {
                 MixLayoutParams { mix_layout_mode: 2, max_resolution_user_align: align, ..template(false) };
             with_big(big.as_ref(), layout)
         }
-        Layout::PictureInPicture { big, small, rect } => {
-            custom(&picture_in_picture(spec, (big, small), *rect))
-        }
+        Layout::PictureInPicture { .. } => custom(&spec.picture_in_picture().unwrap_or_default()),
         Layout::Custom { places } => custom(places),
     })
 }

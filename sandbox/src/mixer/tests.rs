@@ -83,8 +83,8 @@ async fn a_mix_that_is_dropped_ends() {
     while tags.recv().await.is_some() {}
 }
 
-#[test]
-fn a_mix_that_nobody_takes_ends() {
+#[tokio::test]
+async fn a_mix_that_nobody_takes_ends() {
     let mut rig = super::rig::Rig::new(mix_spec());
     rig.run(1000);
     rig.hang_up();

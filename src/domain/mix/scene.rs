@@ -22,6 +22,10 @@ impl Spec {
                 ),
                 mirrored: *big_on_right,
             },
+            Layout::PictureInPicture { .. } if facility != Facility::Mcu => {
+                let places = self.picture_in_picture();
+                trtc_layout::Layout::Custom { places: places.iter().flatten().map(place).collect() }
+            }
             Layout::PictureInPicture { small, rect, .. } => trtc_layout::Layout::PictureInPicture {
                 big: named(mcu::big(self), Big::Nobody),
                 small: small.clone()?,
@@ -40,6 +44,22 @@ impl Spec {
             render: self.render_mode,
         })
     }
+
+    /// A picture over a picture, as places: but for MCU the cloud has no layout of its own for it. `None` for any
+    /// other layout.
+    pub fn picture_in_picture(&self) -> Option<[super::Place; 2]> {
+        let Some(Layout::PictureInPicture { big, small, rect }) = &self.layout else { return None };
+        let (width, height) = (self.video.width.unwrap_or_default(), self.video.height.unwrap_or_default());
+        let canvas = Rect { x: 0, y: 0, width, height };
+        let place = |who: &Option<Who>, rect, z_order| super::Place {
+            who: who.clone(),
+            rect,
+            z_order,
+            render_mode: self.render_mode,
+            ..super::Place::default()
+        };
+        Some([place(big, Some(canvas), 0), place(small, *rect, 1)])
+    }
 }
 
 fn named(who: Option<&Who>, otherwise: Big) -> Big {
@@ -54,5 +74,31 @@ fn place(place: &super::Place) -> Place {
         z: place.z_order.cast_signed(),
         render: place.render_mode,
         media: place.media,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::mix::Video;
+
+    #[test]
+    fn only_mcu_has_a_picture_in_picture_of_its_own() {
+        let who = |user_id: &str| Who { user_id: user_id.to_owned(), aux: false };
+        let rect = Rect { x: 10, y: 20, width: 160, height: 90 };
+        let layout =
+            Layout::PictureInPicture { big: Some(who("a")), small: Some(who("b")), rect: Some(rect) };
+        let video = Video { width: Some(640), height: Some(360), ..Video::default() };
+        let spec = Spec { layout: Some(layout), video, ..Spec::default() };
+        let inputs = ["a", "b", "c"].map(|user| trtc_layout::Input { who: who(user), video: user != "b" });
+        let scene = |facility| trtc_layout::arrange(&spec.geometry(facility).unwrap(), &inputs);
+        assert_eq!(scene(Facility::Mcu).heard, [0, 1, 2]);
+        for facility in [Facility::PublishCdn, Facility::CloudRecording] {
+            // What they are told of are two places: who has none is not heard, and the small one is held.
+            let scene = scene(facility);
+            assert_eq!(scene.heard, [0, 1]);
+            let rects: Vec<_> = scene.tiles.iter().map(|tile| tile.rect).collect();
+            assert_eq!(rects, [Rect { x: 0, y: 0, width: 640, height: 360 }, rect]);
+        }
     }
 }
