@@ -17,7 +17,7 @@ async fn a_mix_is_a_file_of_its_own_beside_the_single_ones() {
     start(&room, request("mix", json!({ "RecordId": "lesson-1" }))).await;
     room.on_air(&[A, B, "mix"]).await;
     room.live(3).await;
-    room.record(2000).await;
+    room.record(2500).await;
     // Another layout, bit rate and frame rate: the same stream and the same file.
     let mut other = request("mix", json!({ "RecordId": "lesson-1" }));
     other["EncodeParams"]["VideoBitrate"] = json!(2000);
@@ -25,13 +25,14 @@ async fn a_mix_is_a_file_of_its_own_beside_the_single_ones() {
     other["EncodeParams"]["VideoGop"] = json!(2);
     other["LayoutParams"] = json!({ "Template": 0, "MainVideoUserId": "b" });
     start(&room, other).await;
-    room.record(1000).await;
+    room.record(2500).await;
     stop(&room).await;
     room.on_air(&[A, B]).await;
     let mix = files(&room, "mix", 1).await.remove(0);
     assert!(mix.name().starts_with("lesson-1_2024-05-06-"), "{}", mix.name());
     assert_eq!((mix.kind(), mix.tracks().await), ("mp4", vec!["audio".to_owned(), "video".to_owned()]));
-    assert!((2.5..8.0).contains(&mix.seconds()), "{} s", mix.seconds());
+    // It has both parts; a busy machine takes its time to begin.
+    assert!((3.5..12.0).contains(&mix.seconds()), "{} s", mix.seconds());
     let video = &mix.meta["VideoStreamSet"][0];
     assert_eq!((&video["Width"], &video["Height"]), (&json!(320), &json!(180)));
     let context = mix.basic["SourceInfo"]["SourceContext"].as_str().unwrap();
