@@ -9,6 +9,8 @@ use crate::inputs::Inputs;
 use crate::{FPS, HEIGHT, WIDTH};
 
 const DEADLINE: Duration = Duration::from_secs(60);
+/// Of the inputs, which do not say it. GStreamer would take 720p for BT.709, and compute it anew where it mixes 360p.
+const COLOURS: &str = "bt601";
 
 /// One process that mixes. It is killed when dropped.
 pub(crate) struct Graph(Child);
@@ -60,7 +62,7 @@ impl Graph {
         }
         write!(
             line,
-            " ! video/x-raw,format=I420,width={WIDTH},height={HEIGHT},framerate={FPS}/1 ! queue \
+            " ! video/x-raw,format=I420,width={WIDTH},height={HEIGHT},framerate={FPS}/1,colorimetry={COLOURS} ! queue \
              ! x264enc speed-preset={preset} tune=zerolatency bitrate=1500 key-int-max={} \
              ! video/x-h264,profile=high ! h264parse ! queue ! m. \
              audiomixer name=a {late} ! audioconvert ! audioresample ! audio/x-raw,rate=48000,channels=2 \
@@ -76,7 +78,8 @@ impl Graph {
             write!(
                 line,
                 " filesrc location={} ! flvdemux name=d{index} \
-                 d{index}.video ! {queue} ! h264parse ! avdec_h264 max-threads=1 ! queue max-size-buffers=8 ! clocksync ! c.sink_{index} \
+                 d{index}.video ! {queue} ! h264parse ! avdec_h264 max-threads=1 \
+                 ! capssetter caps=video/x-raw,colorimetry={COLOURS} ! queue max-size-buffers=8 ! clocksync ! c.sink_{index} \
                  d{index}.audio ! {queue} ! aacparse ! avdec_aac ! audioconvert ! audioresample ! queue ! clocksync ! a.",
                 file.display()
             )
