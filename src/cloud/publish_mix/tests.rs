@@ -1,4 +1,5 @@
 use serde_json::Value;
+use trtc_layout::Rect;
 
 use super::*;
 use crate::domain::mix::{Audio, Background, Facility};
