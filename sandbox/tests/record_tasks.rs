@@ -196,20 +196,20 @@ async fn a_deleted_task_ends_with_the_push_that_it_records() {
     // A third task tells that the keeper has looked since.
     let third = task(&place, &sandbox, "s", (0, 300), &json!(0)).await;
     recordings(&sandbox, "s", 2).await;
-    good(live(&place, &sandbox, "StopRecordTask", json!({ "TaskId": third })).await);
     push.frames(30).await.unwrap();
+    good(live(&place, &sandbox, "StopRecordTask", json!({ "TaskId": third })).await);
+    recordings(&sandbox, "s", 1).await;
+    push.frames(60).await.unwrap();
     push.end().await.unwrap();
-    // An unknown template: HLS. That of the third task may have no frame.
+    // An unknown template: HLS. The third task has a file as well, a shorter one.
     let sort = json!({ "StreamIds": ["s"], "Limit": 50 });
     let whole = wait_for("the recording of the deleted task", async || {
         let found =
             good(place.call(&sandbox, VOD, "SearchMedia", sort.clone()).await)["MediaInfoSet"].clone();
-        found
-            .as_array()
-            .unwrap()
-            .iter()
-            .find(|media| media["MetaData"]["Duration"].as_f64() > Some(2.0))
-            .cloned()
+        let found = found.as_array().unwrap();
+        let duration = |media: &Value| media["MetaData"]["Duration"].as_f64();
+        let longest = found.iter().max_by(|a, b| duration(a).partial_cmp(&duration(b)).unwrap());
+        (found.len() == 2).then(|| longest.cloned()).flatten()
     })
     .await;
     assert_eq!(whole["BasicInfo"]["Type"], "m3u8");
