@@ -11,7 +11,7 @@ use super::kept_mix::{Kept, state_number};
 use super::mix_participants;
 use super::mixer::Mixer;
 use super::task_spec::time_of;
-use crate::catalog::MixQuery;
+use crate::catalog::RoomQuery;
 use crate::cloud::CloudError;
 use crate::cloud::mcu_mix::{McuMix, MixedRoom};
 use crate::cloud::record_task::Stream;
@@ -204,12 +204,12 @@ async fn has_follower(context: &Context, kept: &Kept) -> Result<bool, ApiError> 
     let row = kept.row();
     // What the cloud refused has taken nothing over.
     let states = [State::Starting, State::Mixing, State::NotLive, State::Ended, State::Unknown];
-    let query = MixQuery {
+    let query = RoomQuery {
         sdk_app_id: row.sdk_app_id,
         room: Some(row.room.clone()),
         states: states.map(state_number).to_vec(),
         limit: 1,
-        ..MixQuery::default()
+        ..RoomQuery::default()
     };
     Ok(context.mixes.mixes(&query).await?.first().is_some_and(|newest| newest.mix_id != row.mix_id))
 }

@@ -6,21 +6,19 @@
 use std::sync::Arc;
 
 use prost::Message as _;
-use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::OwnedMutexGuard;
 use uuid::Uuid;
 
-use super::convert::{self, accept, timestamp};
+use super::convert::timestamp;
 use super::error::ApiError;
 use super::idempotency::Turn;
 use super::kept_mix::{self, Kept};
+use super::listing::{Asked, Listing};
 use super::locks::Locks;
 use super::mix_plan::{self, Plan};
-use super::task_spec::{owned, room_key, time_of};
-use super::{Context, mixer};
-use crate::catalog::MixQuery;
-use crate::domain::Violation;
+use super::task_spec::{room_key, time_of};
+use super::{Context, check_etag, mixer};
 use crate::domain::mix::state::State;
 use crate::proto::v1;
 
@@ -35,13 +33,6 @@ pub(super) struct Mixes {
     context: Arc<Context>,
     /// Whatever is done with the mixes of a room takes turns.
     turns: Locks,
-}
-
-/// The end of a page inside its token.
-#[derive(Serialize, Deserialize)]
-struct Position {
-    t: i64,
-    i: String,
 }
 
 impl Mixes {
@@ -174,7 +165,7 @@ impl Mixes {
         let request_id = std::mem::take(&mut request.request_id);
         if request.validate_only {
             let mut kept = self.read(&request.mix_id).await?;
-            check_etag(&kept, &request.etag)?;
+            check_etag(&request.etag, &kept.mix.etag)?;
             let plan = self.changed(&kept, &request)?;
             kept.change(plan.message, plan.spec);
             return Ok(v1::UpdateMixResponse { mix: Some(kept.mix) });
@@ -195,7 +186,7 @@ impl Mixes {
     async fn change(&self, request: &v1::UpdateMixRequest) -> Result<v1::Mix, ApiError> {
         let context = &*self.context;
         let (mut kept, _turn) = self.take(&request.mix_id).await?;
-        check_etag(&kept, &request.etag)?;
+        check_etag(&request.etag, &kept.mix.etag)?;
         let plan = self.changed(&kept, request)?;
         let mixer = mixer::of(plan.facility);
         kept.change(plan.message, plan.spec);
@@ -221,7 +212,7 @@ impl Mixes {
         let request_id = std::mem::take(&mut request.request_id);
         if request.validate_only {
             let kept = self.read(&request.mix_id).await?;
-            check_etag(&kept, &request.etag)?;
+            check_etag(&request.etag, &kept.mix.etag)?;
             return Ok(v1::StopMixResponse { mix: Some(kept.mix) });
         }
         let claimed = match self.context.once.claim("StopMix", &request_id, &request).await? {
@@ -237,7 +228,7 @@ impl Mixes {
     async fn end(&self, mix_id: &str, etag: &str) -> Result<v1::Mix, ApiError> {
         let context = &*self.context;
         let (mut kept, _turn) = self.take(mix_id).await?;
-        check_etag(&kept, etag)?;
+        check_etag(etag, &kept.mix.etag)?;
         mixer::of(mixer::facility(&kept.mix)).stop(context, &mut kept).await?;
         kept.save(context).await?;
         Ok(kept.mix)
@@ -285,50 +276,21 @@ impl Mixes {
         let size = super::page_size(request.page_size, DEFAULT_PAGE, MAX_PAGE)?;
         let token = std::mem::take(&mut request.page_token);
         request.page_size = 0;
-        let mut violations = Vec::new();
-        if request.sdk_app_id == 0 {
-            violations.push(Violation::new("sdk_app_id", "is required"));
-        }
-        let room = request.room_id.as_ref().and_then(|room| {
-            convert::room(Some(room))
-                .map_err(|error| violations.push(Violation::new("room_id", error.to_string())))
-                .ok()
-        });
-        for (i, state) in request.states.iter().enumerate() {
-            if !v1::MixState::try_from(*state).is_ok_and(|state| state as i32 != 0) {
-                violations.push(Violation::new(format!("states[{i}]"), "is not a state"));
-            }
-        }
-        accept(violations)?;
-        let of_query = request.encode_to_vec();
-        let after = context.page_tokens.read::<Position>(&of_query, &token)?;
-        let query = MixQuery {
+        let asked = Asked {
             sdk_app_id: request.sdk_app_id,
-            room: room.map(|room| room_key(Some(&owned(&room)))),
-            states: request.states.clone(),
-            after: after.map(|position| (position.t, position.i)),
-            limit: size + 1,
+            room_id: request.room_id.as_ref(),
+            states: &request.states,
+            is_state: |state| v1::MixState::try_from(state).is_ok_and(|state| state as i32 != 0),
+            of_query: request.encode_to_vec(),
+            size,
+            page_token: &token,
         };
-        let mut rows = context.mixes.mixes(&query).await?;
-        let more = rows.len() > size as usize;
-        rows.truncate(size as usize);
-        let next_page_token = match rows.last() {
-            Some(last) if more => {
-                let millis = (last.create_time.unix_timestamp_nanos() / 1_000_000) as i64;
-                context.page_tokens.make(&of_query, &Position { t: millis, i: last.mix_id.clone() })?
-            }
-            _ => String::new(),
-        };
+        let listing = Listing::read(&context.page_tokens, asked)?;
+        let mut rows = context.mixes.mixes(&listing.query).await?;
+        let next_page_token =
+            listing.page(&context.page_tokens, &mut rows, |row| (row.create_time, &row.mix_id))?;
         let shown = |row| kept_mix::message(row).map(|mix| v1::Mix { sent: None, ..mix });
         let mixes = rows.iter().map(shown).collect::<Result<_, ApiError>>()?;
         Ok(v1::ListMixesResponse { mixes, next_page_token })
-    }
-}
-
-fn check_etag(kept: &Kept, etag: &str) -> Result<(), ApiError> {
-    if etag.is_empty() || etag == kept.mix.etag {
-        Ok(())
-    } else {
-        Err(ApiError::EtagMismatch { current: kept.mix.etag.clone() })
     }
 }

@@ -8,6 +8,7 @@ pub mod fuzzing;
 pub mod idempotency;
 mod kept_mix;
 mod kept_task;
+mod listing;
 pub mod live_streams;
 mod locks;
 mod media_changes;
@@ -129,6 +130,15 @@ async fn run_to_the_end<R: Send + 'static>(
     match tasks.spawn(work).await {
         Ok(outcome) => outcome,
         Err(error) => Err(error::ApiError::Internal { detail: error.to_string() }),
+    }
+}
+
+/// Holds the etag that a caller read against the current one; an empty one is not checked.
+fn check_etag(given: &str, current: &str) -> Result<(), error::ApiError> {
+    if given.is_empty() || given == current {
+        Ok(())
+    } else {
+        Err(error::ApiError::EtagMismatch { current: current.to_owned() })
     }
 }
 

@@ -326,12 +326,7 @@ struct Change<'a> {
 
 impl Change<'_> {
     fn check_etag(&self, binding: &Binding) -> Result<(), ApiError> {
-        let current = binding.etag();
-        if self.etag.is_empty() || self.etag == current {
-            Ok(())
-        } else {
-            Err(ApiError::EtagMismatch { current })
-        }
+        super::check_etag(self.etag, &binding.etag())
     }
 
     fn check_own(&self, binding: &Binding) -> Result<(), ApiError> {

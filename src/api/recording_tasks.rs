@@ -6,17 +6,16 @@
 use std::sync::Arc;
 
 use prost::Message as _;
-use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::convert::{self, accept, timestamp};
+use super::convert::{accept, timestamp};
 use super::error::ApiError;
 use super::idempotency::Turn;
 use super::kept_task::{Kept, message};
+use super::listing::{Asked, Listing};
 use super::locks::Locks;
-use super::{Context, task_robot, task_spec, task_streams};
-use crate::catalog::TaskQuery;
+use super::{Context, check_etag, task_robot, task_spec, task_streams};
 use crate::config;
 use crate::domain::Violation;
 use crate::domain::recording_task::{Facility, Spec, robot_user_id};
@@ -32,13 +31,6 @@ pub(super) struct RecordingTasks {
     context: Arc<Context>,
     /// Starting, stopping and reading a task take turns.
     turns: Locks,
-}
-
-/// The end of a page inside its token.
-#[derive(Serialize, Deserialize)]
-struct Position {
-    t: i64,
-    i: String,
 }
 
 /// A checked request to start.
@@ -209,7 +201,7 @@ impl RecordingTasks {
         let request_id = std::mem::take(&mut request.request_id);
         if request.validate_only {
             let kept = self.read(&request.task_id).await?;
-            check_etag(&kept, &request.etag)?;
+            check_etag(&request.etag, &kept.task.etag)?;
             return Ok(v1::StopRecordingTaskResponse { task: Some(kept.task) });
         }
         let claimed = match self.context.once.claim("StopRecordingTask", &request_id, &request).await? {
@@ -227,7 +219,7 @@ impl RecordingTasks {
         let context = &*self.context;
         let _turn = self.turns.lock(task_id).await;
         let mut kept = self.read(task_id).await?;
-        check_etag(&kept, etag)?;
+        check_etag(etag, &kept.task.etag)?;
         if kept.is_final() {
             return Ok(kept.task);
         }
@@ -276,49 +268,20 @@ impl RecordingTasks {
         let size = super::page_size(request.page_size, DEFAULT_PAGE, MAX_PAGE)?;
         let token = std::mem::take(&mut request.page_token);
         request.page_size = 0;
-        let mut violations = Vec::new();
-        if request.sdk_app_id == 0 {
-            violations.push(Violation::new("sdk_app_id", "is required"));
-        }
-        let room = request.room_id.as_ref().and_then(|room| {
-            convert::room(Some(room))
-                .map_err(|error| violations.push(Violation::new("room_id", error.to_string())))
-                .ok()
-        });
-        for (i, state) in request.states.iter().enumerate() {
-            if !v1::RecordingTaskState::try_from(*state).is_ok_and(|state| state as i32 != 0) {
-                violations.push(Violation::new(format!("states[{i}]"), "is not a state"));
-            }
-        }
-        accept(violations)?;
-        let of_query = request.encode_to_vec();
-        let after = context.page_tokens.read::<Position>(&of_query, &token)?;
-        let query = TaskQuery {
+        let asked = Asked {
             sdk_app_id: request.sdk_app_id,
-            room: room.map(|room| task_spec::room_key(Some(&task_spec::owned(&room)))),
-            states: request.states.clone(),
-            after: after.map(|position| (position.t, position.i)),
-            limit: size + 1,
+            room_id: request.room_id.as_ref(),
+            states: &request.states,
+            is_state: |state| v1::RecordingTaskState::try_from(state).is_ok_and(|state| state as i32 != 0),
+            of_query: request.encode_to_vec(),
+            size,
+            page_token: &token,
         };
-        let mut rows = context.tasks.tasks(&query).await?;
-        let more = rows.len() > size as usize;
-        rows.truncate(size as usize);
-        let next_page_token = match rows.last() {
-            Some(last) if more => {
-                let millis = (last.create_time.unix_timestamp_nanos() / 1_000_000) as i64;
-                context.page_tokens.make(&of_query, &Position { t: millis, i: last.task_id.clone() })?
-            }
-            _ => String::new(),
-        };
+        let listing = Listing::read(&context.page_tokens, asked)?;
+        let mut rows = context.tasks.tasks(&listing.query).await?;
+        let next_page_token =
+            listing.page(&context.page_tokens, &mut rows, |row| (row.create_time, &row.task_id))?;
         let tasks = rows.iter().map(message).collect::<Result<_, ApiError>>()?;
         Ok(v1::ListRecordingTasksResponse { tasks, next_page_token })
-    }
-}
-
-fn check_etag(kept: &Kept, etag: &str) -> Result<(), ApiError> {
-    if etag.is_empty() || etag == kept.task.etag {
-        Ok(())
-    } else {
-        Err(ApiError::EtagMismatch { current: kept.task.etag.clone() })
     }
 }

@@ -10,7 +10,7 @@ use super::convert::{self, Naming, timestamp};
 use super::error::ApiError;
 use super::kept_task::{Kept, failed_creation, is_final, message, note, note_refusal};
 use super::task_spec::time_of;
-use crate::catalog::TaskQuery;
+use crate::catalog::RoomQuery;
 use crate::cloud::CloudError;
 use crate::cloud::record_task::{NewRecordTask, RecordTask, Stream};
 use crate::domain::identity::{Room, StreamType, Uplink};
@@ -207,7 +207,7 @@ fn adopt(part: &mut v1::CloudTask, found: &RecordTask) {
 
 /// The cloud's TaskIds that the app's other tasks have.
 async fn taken_elsewhere(context: &Context, kept: &Kept) -> Result<HashSet<String>, ApiError> {
-    let query = TaskQuery { sdk_app_id: kept.sdk_app_id(), limit: 1_000, ..TaskQuery::default() };
+    let query = RoomQuery { sdk_app_id: kept.sdk_app_id(), limit: 1_000, ..RoomQuery::default() };
     let mut taken = HashSet::new();
     for row in context.tasks.tasks(&query).await? {
         if row.task_id != kept.task.task_id {

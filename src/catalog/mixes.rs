@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use time::OffsetDateTime;
 
-use super::StoreError;
+use super::{RoomQuery, StoreError};
 
 /// A kept mix.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,19 +24,6 @@ pub struct MixRow {
     pub mix: Vec<u8>,
     /// Kept in whole milliseconds.
     pub create_time: OffsetDateTime,
-}
-
-/// Which mixes are wanted.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct MixQuery {
-    pub sdk_app_id: u32,
-    /// `None`: of all rooms.
-    pub room: Option<String>,
-    /// Numbers of states; empty: all.
-    pub states: Vec<i32>,
-    /// Only mixes behind this one: its create_time in Unix milliseconds, and its id.
-    pub after: Option<(i64, String)>,
-    pub limit: u32,
 }
 
 /// What became of keeping a mix.
@@ -65,5 +52,5 @@ pub trait MixStore: Send + Sync {
     async fn mix_of_slot(&self, slot: &str) -> Result<Option<MixRow>, StoreError>;
 
     /// Mixes, newest first, then by id.
-    async fn mixes(&self, query: &MixQuery) -> Result<Vec<MixRow>, StoreError>;
+    async fn mixes(&self, query: &RoomQuery) -> Result<Vec<MixRow>, StoreError>;
 }

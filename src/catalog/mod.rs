@@ -9,9 +9,9 @@ mod tasks;
 use async_trait::async_trait;
 use time::OffsetDateTime;
 
-pub use mixes::{Keeping, MixQuery, MixRow, MixStore};
+pub use mixes::{Keeping, MixRow, MixStore};
 pub use sqlite::SqliteStore;
-pub use tasks::{TaskQuery, TaskRow, TaskStore};
+pub use tasks::{TaskRow, TaskStore};
 
 /// A failure of the store.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +20,19 @@ pub enum StoreError {
     Open(String),
     #[error("the store failed: {0}")]
     Failed(String),
+}
+
+/// Which of the things that are kept of an app's rooms are wanted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RoomQuery {
+    pub sdk_app_id: u32,
+    /// `None`: of all rooms.
+    pub room: Option<String>,
+    /// Numbers of states, 0 to 62; empty: all.
+    pub states: Vec<i32>,
+    /// Only what comes behind this: its create_time in Unix milliseconds, and its id.
+    pub after: Option<(i64, String)>,
+    pub limit: u32,
 }
 
 /// What names a mutation that may be repeated.

@@ -4,12 +4,12 @@ use std::path::Path;
 
 use async_trait::async_trait;
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
 };
-use sqlx::{Row as _, migrate::Migrator};
+use sqlx::{AssertSqlSafe, Row as _, migrate::Migrator};
 use time::OffsetDateTime;
 
-use super::{Claim, NewRevision, RequestKey, Revision, Store, StoreError};
+use super::{Claim, NewRevision, RequestKey, Revision, RoomQuery, Store, StoreError};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("src/catalog/migrations");
 
@@ -40,6 +40,36 @@ impl SqliteStore {
 
     pub(super) fn pool(&self) -> &SqlitePool {
         &self.pool
+    }
+
+    /// The rows of a table that a query wants, newest first, then by id.
+    pub(super) async fn rows_of_rooms(
+        &self,
+        table: &'static str,
+        id: &'static str,
+        query: &RoomQuery,
+    ) -> Result<Vec<SqliteRow>, StoreError> {
+        // Which states, as bits: a list cannot be bound.
+        let states = query.states.iter().fold(0_i64, |bits, state| bits | 1_i64 << (*state).clamp(0, 62));
+        let (after_time, after_id) =
+            query.after.as_ref().map_or((i64::MAX, ""), |(time, id)| (*time, id.as_str()));
+        let sql = format!(
+            "SELECT * FROM {table} WHERE sdk_app_id = $1 AND ($2 IS NULL OR room = $2) \
+             AND ($3 = 0 OR (($3 >> state) & 1) = 1) \
+             AND (create_time < $4 OR (create_time = $4 AND {id} > $5)) \
+             ORDER BY create_time DESC, {id} LIMIT $6"
+        );
+        // Names of the schema alone are put in; values are bound.
+        sqlx::query(AssertSqlSafe(sql))
+            .bind(i64::from(query.sdk_app_id))
+            .bind(query.room.as_deref())
+            .bind(states)
+            .bind(after_time)
+            .bind(after_id)
+            .bind(i64::from(query.limit))
+            .fetch_all(self.pool())
+            .await
+            .map_err(failed)
     }
 }
 

@@ -5,7 +5,7 @@ use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
 use super::sqlite::{SqliteStore, failed, from_millis, millis};
-use super::{Keeping, MixQuery, MixRow, MixStore, StoreError};
+use super::{Keeping, MixRow, MixStore, RoomQuery, StoreError};
 
 #[async_trait]
 impl MixStore for SqliteStore {
@@ -62,26 +62,8 @@ impl MixStore for SqliteStore {
         Ok(row.as_ref().map(read))
     }
 
-    async fn mixes(&self, query: &MixQuery) -> Result<Vec<MixRow>, StoreError> {
-        // Which states, as bits: a list cannot be bound.
-        let states = query.states.iter().fold(0_i64, |bits, state| bits | 1_i64 << (*state).clamp(0, 62));
-        let (after_time, after_id) =
-            query.after.as_ref().map_or((i64::MAX, ""), |(time, id)| (*time, id.as_str()));
-        let rows = sqlx::query(
-            "SELECT * FROM mixes WHERE sdk_app_id = $1 AND ($2 IS NULL OR room = $2) \
-             AND ($3 = 0 OR (($3 >> state) & 1) = 1) \
-             AND (create_time < $4 OR (create_time = $4 AND mix_id > $5)) \
-             ORDER BY create_time DESC, mix_id LIMIT $6",
-        )
-        .bind(i64::from(query.sdk_app_id))
-        .bind(query.room.as_deref())
-        .bind(states)
-        .bind(after_time)
-        .bind(after_id)
-        .bind(i64::from(query.limit))
-        .fetch_all(self.pool())
-        .await
-        .map_err(failed)?;
+    async fn mixes(&self, query: &RoomQuery) -> Result<Vec<MixRow>, StoreError> {
+        let rows = self.rows_of_rooms("mixes", "mix_id", query).await?;
         Ok(rows.iter().map(read).collect())
     }
 }
@@ -177,15 +159,15 @@ mod tests {
         for row in [row("b", 1), row("a", 1), row("c", 0), other_room, other_app] {
             store.insert_mix(&row).await.unwrap();
         }
-        let ids = async |query: MixQuery| {
-            let rows = store.mixes(&MixQuery { sdk_app_id: 1, ..query }).await.unwrap();
+        let ids = async |query: RoomQuery| {
+            let rows = store.mixes(&RoomQuery { sdk_app_id: 1, ..query }).await.unwrap();
             rows.into_iter().map(|row| row.mix_id).collect::<Vec<_>>()
         };
-        let all = MixQuery { limit: 9, ..MixQuery::default() };
+        let all = RoomQuery { limit: 9, ..RoomQuery::default() };
         assert_eq!(ids(all.clone()).await, ["d", "a", "b", "c"]);
-        assert_eq!(ids(MixQuery { room: Some("t1".to_owned()), ..all.clone() }).await, ["d"]);
-        assert_eq!(ids(MixQuery { states: vec![1], ..all.clone() }).await, ["a", "b", "c"]);
+        assert_eq!(ids(RoomQuery { room: Some("t1".to_owned()), ..all.clone() }).await, ["d"]);
+        assert_eq!(ids(RoomQuery { states: vec![1], ..all.clone() }).await, ["a", "b", "c"]);
         let after = Some((millis(row("a", 1).create_time), "a".to_owned()));
-        assert_eq!(ids(MixQuery { after, limit: 1, ..all }).await, ["b"]);
+        assert_eq!(ids(RoomQuery { after, limit: 1, ..all }).await, ["b"]);
     }
 }

@@ -5,7 +5,7 @@ use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
 use super::sqlite::{SqliteStore, failed, from_millis, millis};
-use super::{StoreError, TaskQuery, TaskRow, TaskStore};
+use super::{RoomQuery, StoreError, TaskRow, TaskStore};
 
 #[async_trait]
 impl TaskStore for SqliteStore {
@@ -53,26 +53,8 @@ impl TaskStore for SqliteStore {
         Ok(row.as_ref().map(read))
     }
 
-    async fn tasks(&self, query: &TaskQuery) -> Result<Vec<TaskRow>, StoreError> {
-        // Which states, as bits: a list cannot be bound.
-        let states = query.states.iter().fold(0_i64, |bits, state| bits | 1_i64 << (*state).clamp(0, 62));
-        let (after_time, after_id) =
-            query.after.as_ref().map_or((i64::MAX, ""), |(time, id)| (*time, id.as_str()));
-        let rows = sqlx::query(
-            "SELECT * FROM recording_tasks WHERE sdk_app_id = $1 AND ($2 IS NULL OR room = $2) \
-             AND ($3 = 0 OR (($3 >> state) & 1) = 1) \
-             AND (create_time < $4 OR (create_time = $4 AND task_id > $5)) \
-             ORDER BY create_time DESC, task_id LIMIT $6",
-        )
-        .bind(i64::from(query.sdk_app_id))
-        .bind(query.room.as_deref())
-        .bind(states)
-        .bind(after_time)
-        .bind(after_id)
-        .bind(i64::from(query.limit))
-        .fetch_all(self.pool())
-        .await
-        .map_err(failed)?;
+    async fn tasks(&self, query: &RoomQuery) -> Result<Vec<TaskRow>, StoreError> {
+        let rows = self.rows_of_rooms("recording_tasks", "task_id", query).await?;
         Ok(rows.iter().map(read).collect())
     }
 }
@@ -146,17 +128,17 @@ mod tests {
         for row in [row("b", 1), row("a", 1), row("c", 0), other_room, other_app] {
             store.insert_task(&row).await.unwrap();
         }
-        let ids = async |query: TaskQuery| {
-            let rows = store.tasks(&TaskQuery { sdk_app_id: 1, ..query }).await.unwrap();
+        let ids = async |query: RoomQuery| {
+            let rows = store.tasks(&RoomQuery { sdk_app_id: 1, ..query }).await.unwrap();
             rows.into_iter().map(|row| row.task_id).collect::<Vec<_>>()
         };
-        let all = TaskQuery { limit: 9, ..TaskQuery::default() };
+        let all = RoomQuery { limit: 9, ..RoomQuery::default() };
         assert_eq!(ids(all.clone()).await, ["d", "a", "b", "c"]);
-        assert_eq!(ids(TaskQuery { room: Some("t1".to_owned()), ..all.clone() }).await, ["d"]);
-        assert_eq!(ids(TaskQuery { states: vec![4, 5], ..all.clone() }).await, ["d"]);
-        assert_eq!(ids(TaskQuery { states: vec![1, 4], ..all.clone() }).await.len(), 4);
-        assert_eq!(ids(TaskQuery { limit: 2, ..all.clone() }).await, ["d", "a"]);
+        assert_eq!(ids(RoomQuery { room: Some("t1".to_owned()), ..all.clone() }).await, ["d"]);
+        assert_eq!(ids(RoomQuery { states: vec![4, 5], ..all.clone() }).await, ["d"]);
+        assert_eq!(ids(RoomQuery { states: vec![1, 4], ..all.clone() }).await.len(), 4);
+        assert_eq!(ids(RoomQuery { limit: 2, ..all.clone() }).await, ["d", "a"]);
         let after = Some((millis(row("a", 1).create_time), "a".to_owned()));
-        assert_eq!(ids(TaskQuery { after, ..all }).await, ["b", "c"]);
+        assert_eq!(ids(RoomQuery { after, ..all }).await, ["b", "c"]);
     }
 }

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use time::OffsetDateTime;
 
-use super::StoreError;
+use super::{RoomQuery, StoreError};
 
 /// A kept recording task.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,19 +24,6 @@ pub struct TaskRow {
     pub create_time: OffsetDateTime,
 }
 
-/// Which tasks are wanted.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct TaskQuery {
-    pub sdk_app_id: u32,
-    /// `None`: of all rooms.
-    pub room: Option<String>,
-    /// Numbers of states; empty: all.
-    pub states: Vec<i32>,
-    /// Only tasks behind this one: its create_time in Unix milliseconds, and its id.
-    pub after: Option<(i64, String)>,
-    pub limit: u32,
-}
-
 /// The durable store of recording tasks. What a call has acknowledged survives the process being killed.
 #[async_trait]
 pub trait TaskStore: Send + Sync {
@@ -50,5 +37,5 @@ pub trait TaskStore: Send + Sync {
     async fn task(&self, task_id: &str) -> Result<Option<TaskRow>, StoreError>;
 
     /// Tasks, newest first, then by id.
-    async fn tasks(&self, query: &TaskQuery) -> Result<Vec<TaskRow>, StoreError>;
+    async fn tasks(&self, query: &RoomQuery) -> Result<Vec<TaskRow>, StoreError>;
 }
