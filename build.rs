@@ -2,8 +2,6 @@
 
 use std::path::PathBuf;
 
-use prost::Message as _;
-
 const PROTOS: [&str; 8] = [
     "trtc/recording/v1/identity.proto",
     "trtc/recording/v1/error_reason.proto",
@@ -19,12 +17,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo:rerun-if-changed=proto");
 
     // Source info carries the comments: reflection shows them to grpcurl, rustdoc to us.
-    let mut compiler = protox::Compiler::new(["proto"])?;
+    let mut compiler = protox::Compiler::new(["proto", "proto/third_party"])?;
     compiler.include_imports(true).include_source_info(true).open_files(PROTOS)?;
     let descriptors = compiler.file_descriptor_set();
 
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
-    std::fs::write(out.join("descriptors.bin"), descriptors.encode_to_vec())?;
+    // Encoded by protox itself, for prost's types drop custom options such as field behaviours.
+    std::fs::write(out.join("descriptors.bin"), compiler.encode_file_descriptor_set())?;
 
     tonic_prost_build::configure()
         .bytes(".trtc.recording.v1.DownloadMediaResponse")

@@ -7,7 +7,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
-use trtc_layout::{Input, Who, arrange};
+use trtc_layout::{Input, Rect, RenderMode, Scene, Source, Tile, Who, arrange};
 use trtc_recording::api::fuzzing::mix;
 use trtc_recording::domain::mix::Facility;
 use trtc_sandbox::fuzzing::{MixApi, MixSettings};
@@ -39,8 +39,10 @@ fuzz_target!(|data: &[u8]| {
         Ok(settings) => settings,
         Err(error) => panic!("{facility:?}: {error}: {request}"),
     };
-    let count = choice >> 2;
-    let Some((scene, svg)) = accepted.draw(count) else {
+    let who = |n| Who { user_id: format!("user{n}"), aux: n % 4 == 1 };
+    let inputs: Vec<_> = (0..choice >> 2).map(|n| Input { who: who(n), video: n % 3 != 2 }).collect();
+    let subscribed = settings.mixed(&inputs);
+    let Some((scene, shown, svg)) = accepted.draw(inputs) else {
         return;
     };
     assert!(svg.starts_with("<svg"), "{svg}");
@@ -51,7 +53,24 @@ fuzz_target!(|data: &[u8]| {
         assert!(rect.right() <= canvas.width && rect.bottom() <= canvas.height, "{rect:?} in {canvas:?}");
     }
     let mixed = settings.layout().expect("a picture on both sides");
-    let who = |n| Who { user_id: format!("user{n}"), aux: n % 4 == 1 };
-    let inputs: Vec<_> = (0..count).map(|n| Input { who: who(n), video: n % 3 != 2 }).collect();
-    assert_eq!(arrange(mixed, &inputs), scene, "the preview shows what is mixed: {request}");
+    let (taken, sounds): (Vec<_>, Vec<_>) = subscribed.into_iter().unzip();
+    let arranged = arrange(mixed, &taken);
+    assert_eq!(seen(&arranged, &taken), seen(&scene, &shown), "the preview shows what is mixed: {request}");
+    // Whom to hear is told the cloud by user: a screen's sound is let in with the camera's.
+    let heard = arranged.heard.iter().filter(|index| sounds[**index]).map(|index| &taken[*index].who);
+    let told = scene.heard.iter().map(|index| &shown[*index].who);
+    assert!(
+        heard.filter(|who| !who.aux).eq(told.filter(|who| !who.aux)),
+        "the preview tells who is heard: {request}"
+    );
 });
+
+/// The tiles, with the streams that are at them.
+fn seen<'a>(scene: &Scene, inputs: &'a [Input]) -> Vec<(Rect, RenderMode, Option<(&'a Who, bool)>)> {
+    let source = |tile: &Tile| match tile.source {
+        Source::Video(index) => Some((&inputs[index].who, true)),
+        Source::Held(index) => Some((&inputs[index].who, false)),
+        Source::Empty(_) => None,
+    };
+    scene.tiles.iter().map(|tile| (tile.rect, tile.render, source(tile))).collect()
+}

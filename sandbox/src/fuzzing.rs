@@ -21,7 +21,7 @@ use crate::ingest::{self, IngestConfig};
 use crate::mixer::Mixers;
 #[cfg(feature = "codecs")]
 pub use crate::mixer::fuzzing::{Mix, samples};
-use crate::model::{Room, StreamKey};
+use crate::model::{Participant, Room, StreamKey, Tracks};
 use crate::record_tasks::TasksChanged;
 use crate::recorder::{Recorder, RecorderConfig};
 use crate::relay::Relays;
@@ -135,6 +135,23 @@ impl MixSettings {
     /// How its picture is laid out; `None`: sound alone.
     pub fn layout(&self) -> Option<&trtc_layout::Spec> {
         self.0.video.as_ref().map(|video| &video.layout)
+    }
+
+    /// What of these streams is mixed: which of them are subscribed to, with their pictures or without, and which of
+    /// those are heard.
+    pub fn mixed(&self, inputs: &[trtc_layout::Input]) -> Vec<(trtc_layout::Input, bool)> {
+        let inputs = inputs.iter().filter_map(|input| {
+            let participant = Participant {
+                sdk_app_id: self.0.inputs.sdk_app_id,
+                room: self.0.inputs.room.clone(),
+                user_id: input.who.user_id.clone(),
+                aux: input.who.aux,
+            };
+            let tracks = self.0.inputs.tracks(&participant)?;
+            let video = input.video && tracks != Tracks::Audio;
+            Some((trtc_layout::Input { video, ..input.clone() }, tracks != Tracks::Video))
+        });
+        inputs.collect()
     }
 
     /// Frames a second and bits a second of its picture.

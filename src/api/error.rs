@@ -314,7 +314,7 @@ pub fn code(reason: ErrorReason) -> Code {
         | ErrorReason::TaskNotFound
         | ErrorReason::MixNotFound => Code::NotFound,
         ErrorReason::MixAlreadyRuns => Code::AlreadyExists,
-        ErrorReason::CloudAuthFailed => Code::Unauthenticated,
+        ErrorReason::CloudAuthFailed | ErrorReason::CallerUnauthenticated => Code::Unauthenticated,
         ErrorReason::CloudRateLimited | ErrorReason::TaskLimitReached => Code::ResourceExhausted,
         ErrorReason::CloudUnavailable | ErrorReason::DownloadInterrupted | ErrorReason::StoreUnavailable => {
             Code::Unavailable

@@ -2,7 +2,7 @@
 
 use prost::Message as _;
 use serde_json::Value;
-use trtc_layout::{Input, Scene, Who};
+use trtc_layout::{Input, Scene};
 
 use super::{mix_preview, mix_spec};
 use crate::cloud::mcu_mix::McuMix;
@@ -61,17 +61,17 @@ impl Mix {
         self.spec.geometry(self.facility)
     }
 
-    /// Draws it with so many users: the scene and the SVG. `None`: sound alone.
-    pub fn draw(&self, count: u8) -> Option<(Scene, String)> {
+    /// Draws it with these: the scene, those of them who are in it, and the SVG. `None`: sound alone.
+    pub fn draw(&self, inputs: Vec<Input>) -> Option<(Scene, Vec<Input>, String)> {
         let geometry = self.geometry()?;
-        let who = |n| Who { user_id: format!("user{n}"), aux: n % 4 == 1 };
-        let inputs: Vec<_> = (0..count).map(|n| Input { who: who(n), video: n % 3 != 2 }).collect();
+        let inputs = self.spec.mixed(self.facility, inputs);
         let look = mix_preview::look(&self.spec, geometry.canvas);
         let preview = Preview::new(&geometry, &inputs, &look).expect("what is accepted can be drawn");
         if geometry.canvas.width * geometry.canvas.height <= MOST_DRAWN {
             let png = preview.png().expect("a PNG");
             assert!(png.starts_with(b"\x89PNG"));
         }
-        Some((preview.scene().clone(), preview.svg()))
+        let (scene, svg) = (preview.scene().clone(), preview.svg());
+        Some((scene, inputs, svg))
     }
 }

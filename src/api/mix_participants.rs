@@ -52,6 +52,7 @@ fn known(spec: &Spec) -> HashSet<&str> {
 /// taken to.
 fn messages(spec: &Spec, facility: Facility, found: Vec<Participant>) -> Vec<v1::MixParticipant> {
     let inputs: Vec<Input> = found.iter().map(|one| Input { who: one.who.clone(), video: true }).collect();
+    let inputs = spec.mixed(facility, inputs);
     let scene = spec.geometry(facility).map(|geometry| arrange(&geometry, &inputs));
     let most = facility.limits().max_users;
     let place = |i: usize| {
@@ -61,15 +62,16 @@ fn messages(spec: &Spec, facility: Facility, found: Vec<Participant>) -> Vec<v1:
     let is_heard = |i: usize| scene.as_ref().map_or(i < most, |scene| scene.heard.contains(&i));
     found
         .into_iter()
-        .enumerate()
-        .map(|(i, one)| {
+        .map(|one| {
+            let input = inputs.iter().position(|input| input.who == one.who);
+            let place = input.and_then(place);
             let v1::MixStream { user_id, stream_type } = stream_message(&one.who);
             v1::MixParticipant {
                 user_id,
                 stream_type,
-                seen: place(i).is_some(),
-                heard: is_heard(i),
-                rect: place(i).map(rect_message),
+                seen: place.is_some(),
+                heard: input.is_some_and(is_heard),
+                rect: place.map(rect_message),
                 publish_time: one.stream.since.map(timestamp),
                 stream_id: one.stream.stream_id,
             }

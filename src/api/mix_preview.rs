@@ -23,6 +23,7 @@ pub(super) fn draw(
     let mut violations = Vec::new();
     let inputs = inputs(&request.inputs, &mut violations);
     let plan = mix_plan::preview(context, &request.spec.clone().unwrap_or_default(), violations)?;
+    let inputs = plan.spec.mixed(plan.facility, inputs);
     let facility = mixer::number(plan.facility);
     let Some(geometry) = plan.spec.geometry(plan.facility) else {
         let heard = inputs.iter().take(plan.facility.limits().max_users);

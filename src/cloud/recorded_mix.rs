@@ -101,12 +101,9 @@ fn layout_params(spec: &Spec) -> Option<MixLayoutParams> {
         water_mark_list: spec.watermarks.iter().filter_map(watermark).collect(),
         ..MixLayoutParams::default()
     };
-    let template = |hold: bool| MixLayoutParams {
+    let template = || MixLayoutParams {
         render_mode: spec.render_mode.map(render_mode),
-        // Whose picture is not mixed sends sound alone, as the cloud sees it.
-        pure_audio_disable_layout: Some(
-            !spec.hold_audio_only.unwrap_or(hold && spec.video_user_ids.is_empty()),
-        ),
+        pure_audio_disable_layout: spec.recorded_hold().map(|hold| !hold),
         ..params.clone()
     };
     let custom = |places: &[Place]| MixLayoutParams {
@@ -117,14 +114,14 @@ fn layout_params(spec: &Spec) -> Option<MixLayoutParams> {
     };
     Some(match spec.layout.as_ref()? {
         Layout::AudioOnly => return None,
-        Layout::Grid => template(true),
+        Layout::Grid => template(),
         Layout::Floating { big } => {
-            with_big(big.as_ref(), MixLayoutParams { mix_layout_mode: 1, ..template(true) })
+            with_big(big.as_ref(), MixLayoutParams { mix_layout_mode: 1, ..template() })
         }
         Layout::ScreenShare { big, big_on_right } => {
             let align = big_on_right.then_some(1);
             let layout =
-                MixLayoutParams { mix_layout_mode: 2, max_resolution_user_align: align, ..template(false) };
+                MixLayoutParams { mix_layout_mode: 2, max_resolution_user_align: align, ..template() };
             with_big(big.as_ref(), layout)
         }
         Layout::PictureInPicture { .. } => custom(&spec.picture_in_picture().unwrap_or_default()),

@@ -284,6 +284,15 @@ fn check_lists(spec: &Spec, found: &mut Found) {
             }
         }
     }
+    for (i, user) in spec.video_user_ids.iter().enumerate() {
+        let left_out = !spec.user_ids.is_empty() && !spec.user_ids.contains(user);
+        if left_out || spec.excluded_user_ids.contains(user) {
+            found.add(
+                format!("video_user_ids[{i}]"),
+                "must be of a user who is mixed: see user_ids and excluded_user_ids",
+            );
+        }
+    }
     if !spec.user_ids.is_empty() && !spec.excluded_user_ids.is_empty() {
         found.add("excluded_user_ids", "cannot be given together with user_ids");
     }

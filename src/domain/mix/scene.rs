@@ -1,6 +1,6 @@
 //! A mix as pure geometry: what the preview draws.
 
-use trtc_layout::{Big, Place, Rect, Size, Who};
+use trtc_layout::{Big, Input, Place, Rect, Size, Who};
 
 use super::spec::{Layout, Spec};
 use super::{Facility, mcu};
@@ -39,10 +39,40 @@ impl Spec {
             canvas,
             layout,
             max_inputs: facility.limits().max_users,
-            hold_audio_only: self.hold_audio_only,
-            video_users: self.video_user_ids.clone(),
+            hold_audio_only: match facility {
+                Facility::CloudRecording => self.recorded_hold(),
+                _ => self.hold_audio_only,
+            },
+            video_users: match facility {
+                // It does not take their pictures in: see `mixed`.
+                Facility::CloudRecording => Vec::new(),
+                _ => self.video_user_ids.clone(),
+            },
             render: self.render_mode,
         })
+    }
+
+    /// What of these streams a facility takes in.
+    pub fn mixed(&self, facility: Facility, inputs: Vec<Input>) -> Vec<Input> {
+        let inputs = inputs.into_iter().filter(|input| {
+            let user = &input.who.user_id;
+            (self.user_ids.is_empty() || self.user_ids.contains(user))
+                && !self.excluded_user_ids.contains(user)
+        });
+        let choosy = facility == Facility::CloudRecording && !self.video_user_ids.is_empty();
+        let seen = |input: &Input| !choosy || self.video_user_ids.contains(&input.who.user_id);
+        inputs.map(|input| Input { video: input.video && seen(&input), ..input }).collect()
+    }
+
+    /// Whether who sends no picture holds a place of a cloud recording; `None` where the layout has no say in it.
+    pub fn recorded_hold(&self) -> Option<bool> {
+        let usual = match self.layout.as_ref()? {
+            Layout::Grid | Layout::Floating { .. } => true,
+            Layout::ScreenShare { .. } => false,
+            _ => return None,
+        };
+        // Whose picture is not mixed sends sound alone, as the cloud sees it.
+        Some(self.hold_audio_only.unwrap_or(usual && self.video_user_ids.is_empty()))
     }
 
     /// A picture over a picture, as places: but for MCU the cloud has no layout of its own for it. `None` for any

@@ -3,6 +3,7 @@
 use serde_json::Value;
 use time::OffsetDateTime;
 
+use super::recording::subscription_in;
 use super::{mix, recording_mix, relay_mix};
 use crate::actions::{ApiError, decode};
 use crate::cloud_recording::mix::RecordedMix;
@@ -29,7 +30,8 @@ pub(crate) fn mix_of(api: MixApi, parameters: &Value, room: &Room) -> Result<Mix
         MixApi::CloudRecording => {
             let mix: RecordedMix = decode(parameters)?;
             recording_mix::check(&mix, true)?;
-            recording(mix, room).mix()
+            let subscription = subscription_in(parameters)?;
+            recording(mix, subscription, room).mix()
         }
     };
     spec.ok_or_else(|| ApiError::new("InternalError", "a mix is none".into()))
@@ -54,7 +56,7 @@ fn relay(mix: RelayedMix, room: &Room) -> RelayTask {
     }
 }
 
-fn recording(mix: RecordedMix, room: &Room) -> Task {
+fn recording(mix: RecordedMix, subscription: Subscription, room: &Room) -> Task {
     Task {
         task_id: "t".into(),
         sdk_app_id: 14,
@@ -66,7 +68,7 @@ fn recording(mix: RecordedMix, room: &Room) -> Task {
             merge: true,
             media: MediaChoice::Both,
             max_file_minutes: 1440,
-            subscription: Subscription::default(),
+            subscription,
             formats: vec![StoredFormat::Mp4],
             vod: VodSettings::default(),
             relayed: None,

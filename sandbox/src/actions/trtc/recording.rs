@@ -270,6 +270,14 @@ async fn settings_of(
     })
 }
 
+/// Whom `RecordParams` subscribe to, from the parameters of a recording alone.
+#[cfg(fuzzing)]
+pub(super) fn subscription_in(parameters: &serde_json::Value) -> Result<Subscription, ApiError> {
+    let ids: Option<SubscribeStreamUserIds> =
+        crate::actions::decode(&parameters["RecordParams"]["SubscribeStreamUserIds"])?;
+    subscription_of(ids.unwrap_or_default())
+}
+
 fn subscription_of(ids: SubscribeStreamUserIds) -> Result<Subscription, ApiError> {
     let list = |name: &str, ids: Option<Vec<String>>| {
         let ids = ids.unwrap_or_default();

@@ -208,6 +208,11 @@ fn choices_of_users_are_bounded_and_agree() {
     assert_eq!(mcu(&Spec { video_user_ids: twice, ..grid() }), "video_user_ids[1] video_user_ids[2]");
     let big = Some(Layout::Floating { big: Some(who("x")) });
     assert_eq!(mcu(&Spec { layout: big, video_user_ids: ids(2), ..grid() }), "video_user_ids");
+    let seen = |of: Spec| Spec { video_user_ids: vec!["u0".to_owned(), "x".to_owned()], ..of };
+    let among = seen(Spec { user_ids: ids(2), ..grid() });
+    assert_eq!(of(Facility::CloudRecording, &among), "video_user_ids[1]");
+    let without = seen(Spec { excluded_user_ids: ids(1), ..grid() });
+    assert_eq!(of(Facility::CloudRecording, &without), "video_user_ids[0]");
     let both = Spec { user_ids: ids(32), excluded_user_ids: ids(33), ..grid() };
     assert_eq!(of(Facility::CloudRecording, &both), "excluded_user_ids excluded_user_ids");
 }
