@@ -1,0 +1,11 @@
+//! The generated contracts.
+
+#![allow(dead_code, clippy::large_enum_variant, clippy::doc_markdown, unreachable_pub, reason = "generated code")]
+
+pub(crate) mod conformance {
+    tonic::include_proto!("connectrpc.conformance.v1");
+}
+
+pub(crate) mod testing {
+    tonic::include_proto!("grpc.testing");
+}
