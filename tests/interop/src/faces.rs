@@ -7,6 +7,8 @@ use tonic::service::Routes;
 use tonic::transport::server::TcpIncoming;
 use tonic_web::GrpcWebLayer;
 
+use crate::drain::DrainLayer;
+use crate::too_large::TooLargeLayer;
 use crate::trailers::TrailersLayer;
 
 /// What a message may take.
@@ -33,7 +35,9 @@ pub(crate) async fn serve(listener: TcpListener, routes: Routes) -> anyhow::Resu
     let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
     tonic::transport::Server::builder()
         .accept_http1(true)
+        .layer(DrainLayer)
         .layer(GrpcWebLayer::new())
+        .layer(TooLargeLayer)
         .layer(TrailersLayer)
         .add_routes(routes)
         .serve_with_incoming(incoming)

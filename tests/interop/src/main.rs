@@ -7,9 +7,11 @@
 //! ```
 
 mod conformance;
+mod drain;
 mod faces;
 mod proto;
 mod test_service;
+mod too_large;
 mod trailers;
 
 use std::io::Write as _;
