@@ -2,13 +2,14 @@
 
 use std::net::Ipv4Addr;
 
+use axum::body::Body;
+use axum::http::{Method, Request};
 use tokio::net::TcpListener;
 use tonic::service::Routes;
 use tonic::transport::server::TcpIncoming;
-use tonic_web::GrpcWebLayer;
+use trtc_connect::{Connect, DeadlineLayer, Methods, TooLargeLayer};
 
-use crate::drain::DrainLayer;
-use crate::too_large::TooLargeLayer;
+use crate::proto::DESCRIPTORS;
 use crate::trailers::TrailersLayer;
 
 /// What a message may take.
@@ -23,6 +24,10 @@ impl Default for Limits {
     }
 }
 
+/// What a request by GET had behind the `?`; among the extensions of the call it has become.
+#[derive(Clone)]
+pub(crate) struct Query(pub(crate) String);
+
 /// A free port of this machine.
 pub(crate) async fn listen() -> anyhow::Result<(TcpListener, u16)> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
@@ -31,16 +36,26 @@ pub(crate) async fn listen() -> anyhow::Result<(TcpListener, u16)> {
 }
 
 /// Answers until the process is ended.
-pub(crate) async fn serve(listener: TcpListener, routes: Routes) -> anyhow::Result<()> {
+pub(crate) async fn serve(listener: TcpListener, routes: Routes, limits: Limits) -> anyhow::Result<()> {
+    let grpc = routes.prepare().into_axum_router();
+    let grpc = grpc.layer(TrailersLayer).layer(TooLargeLayer).layer(DeadlineLayer);
+    let methods = Methods::from_descriptors(DESCRIPTORS)?;
+    let connect = Connect::new(grpc, methods).max_message_bytes(limits.request_bytes);
+    let all = trtc_connect::faces(connect).layer(axum::middleware::map_request(keep_query));
+
     let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
     tonic::transport::Server::builder()
         .accept_http1(true)
-        .layer(DrainLayer)
-        .layer(GrpcWebLayer::new())
-        .layer(TooLargeLayer)
-        .layer(TrailersLayer)
-        .add_routes(routes)
+        .add_routes(Routes::from(all))
         .serve_with_incoming(incoming)
         .await?;
     Ok(())
+}
+
+async fn keep_query(mut request: Request<Body>) -> Request<Body> {
+    if request.method() == Method::GET {
+        let query = Query(request.uri().query().unwrap_or_default().to_owned());
+        request.extensions_mut().insert(query);
+    }
+    request
 }

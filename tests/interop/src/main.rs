@@ -7,11 +7,9 @@
 //! ```
 
 mod conformance;
-mod drain;
 mod faces;
 mod proto;
 mod test_service;
-mod too_large;
 mod trailers;
 
 use std::io::Write as _;
@@ -34,5 +32,6 @@ async fn interop() -> anyhow::Result<()> {
     let mut out = std::io::stdout();
     writeln!(out, "{port}")?;
     out.flush()?;
-    faces::serve(listener, test_service::routes(Limits::default())).await
+    let limits = Limits::default();
+    faces::serve(listener, test_service::routes(limits), limits).await
 }

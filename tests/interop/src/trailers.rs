@@ -3,9 +3,9 @@
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use http::{HeaderMap, Request, Response};
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, Response};
 use http_body::{Frame, SizeHint};
-use tonic::body::Body;
 use tower::{Layer, Service};
 
 /// Put among the extensions of a response, it is sent with the trailers.

@@ -1,24 +1,28 @@
 //! What was asked, as the suite wants it repeated, and what it wants sent, as tonic sends it.
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use std::borrow::Cow;
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use prost::{Message, Name};
 use tonic::metadata::MetadataMap;
 use tonic::{Code, Request, Response, Status};
 use tonic_types::pb::Status as RpcStatus;
 
+use crate::faces::Query;
 use crate::proto::conformance as pb;
 use crate::trailers::Trailers;
-use pb::conformance_payload::RequestInfo;
+use pb::conformance_payload::{ConnectGetInfo, RequestInfo};
 
 /// What is known of a call beside its messages.
 pub(super) struct Call {
     headers: HeaderMap,
+    query: Option<Query>,
 }
 
 impl Call {
     pub(super) fn of<T>(request: Request<T>) -> (Self, T) {
-        let (metadata, _, message) = request.into_parts();
-        (Self { headers: metadata.into_headers() }, message)
+        let (metadata, mut extensions, message) = request.into_parts();
+        (Self { headers: metadata.into_headers(), query: extensions.remove() }, message)
     }
 
     pub(super) fn info(&self, requests: Vec<prost_types::Any>) -> RequestInfo {
@@ -26,9 +30,18 @@ impl Call {
             request_headers: listed(&self.headers),
             timeout_ms: self.headers.get("grpc-timeout").and_then(|value| milliseconds(value.to_str().ok()?)),
             requests,
-            connect_get_info: None,
+            connect_get_info: self.query.as_ref().map(parameters),
         }
     }
+}
+
+fn parameters(Query(query): &Query) -> ConnectGetInfo {
+    let pairs = url::form_urlencoded::parse(query.as_bytes());
+    let parameter = |(name, value): (Cow<'_, str>, Cow<'_, str>)| pb::Header {
+        name: name.into_owned(),
+        value: vec![value.into_owned()],
+    };
+    ConnectGetInfo { query_params: pairs.map(parameter).collect() }
 }
 
 /// The length of a time-out as gRPC writes it, such as `250m` or `3S`.

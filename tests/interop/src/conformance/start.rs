@@ -20,7 +20,7 @@ pub(crate) async fn start() -> anyhow::Result<()> {
     let host = listener.local_addr()?.ip().to_string();
     let found = pb::ServerCompatResponse { host, port: port.into(), pem_cert: Vec::new() };
     write(&mut std::io::stdout(), &found)?;
-    faces::serve(listener, super::routes(limits)).await
+    faces::serve(listener, super::routes(limits), limits).await
 }
 
 /// Reads a message behind its size, four bytes with the highest first.

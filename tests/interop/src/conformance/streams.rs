@@ -160,7 +160,7 @@ impl<T> Answers<T> {
     async fn end(self, info: RequestInfo) {
         if let Some(error) = self.error {
             let info = (self.sent == 0).then_some(info);
-            fail(&self.sender, echo::status(error, info, http::HeaderMap::new())).await;
+            fail(&self.sender, echo::status(error, info, axum::http::HeaderMap::new())).await;
         }
     }
 }

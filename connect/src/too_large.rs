@@ -2,20 +2,22 @@
 //!
 //! tonic says OUT_OF_RANGE, which callers read as "past the end" and may answer by going on elsewhere.
 
-use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderValue, Request, Response};
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Request, Response};
+use futures::future::BoxFuture;
 use http_body::{Frame, SizeHint};
-use tonic::body::Body;
 use tonic::{Code, Status};
 use tower::{Layer, Service};
 
 /// How tonic's refusals of large messages begin, in `grpc-message`'s encoding.
-const REFUSALS: [&[u8]; 2] =
-    [b"Error,%20decoded%20message%20length%20too%20large", b"Error,%20encoded%20message%20length%20too%20large"];
+const REFUSALS: [&[u8]; 2] = [
+    b"Error,%20decoded%20message%20length%20too%20large",
+    b"Error,%20encoded%20message%20length%20too%20large",
+];
 
 /// Corrects the status of messages that are too large, around tonic's services.
 #[derive(Clone, Copy, Debug, Default)]
@@ -42,7 +44,7 @@ where
 {
     type Response = Response<Body>;
     type Error = S::Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, S::Error>> + Send>>;
+    type Future = BoxFuture<'static, Result<Response<Body>, S::Error>>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.inner.poll_ready(context)
@@ -63,7 +65,8 @@ fn correct(headers: &mut HeaderMap) {
         headers.get(name).map(HeaderValue::as_bytes).is_some_and(wanted)
     };
     let out_of_range = is(Status::GRPC_STATUS, &|code| code == b"11");
-    if out_of_range && is(Status::GRPC_MESSAGE, &|text| REFUSALS.iter().any(|begin| text.starts_with(begin))) {
+    if out_of_range && is(Status::GRPC_MESSAGE, &|text| REFUSALS.iter().any(|begin| text.starts_with(begin)))
+    {
         headers.insert(Status::GRPC_STATUS, HeaderValue::from(Code::ResourceExhausted as i32));
     }
 }
@@ -72,12 +75,12 @@ struct Corrected(Body);
 
 impl http_body::Body for Corrected {
     type Data = Bytes;
-    type Error = Status;
+    type Error = axum::Error;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let mut frame = ready!(Pin::new(&mut self.0).poll_frame(context));
         if let Some(Ok(frame)) = &mut frame
             && let Some(trailers) = frame.trailers_mut()

@@ -8,11 +8,11 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use axum::body::Body;
+use axum::http::{Request, Version};
 use bytes::{Buf as _, Bytes};
-use http::{Request, Version};
 use http_body::{Body as _, Frame, SizeHint};
 use tokio::runtime::Handle;
-use tonic::body::Body;
 use tower::{Layer, Service};
 
 /// How much of a body is read for the connection's sake alone; Go's servers read as much.
@@ -22,7 +22,7 @@ const LONGEST: Duration = Duration::from_secs(5);
 
 /// Reads what is left of HTTP/1 requests, up to 256 KiB and for no more than five seconds.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct DrainLayer;
+pub(crate) struct DrainLayer;
 
 impl<S> Layer<S> for DrainLayer {
     type Service = Drain<S>;
@@ -34,7 +34,7 @@ impl<S> Layer<S> for DrainLayer {
 
 /// The service behind a [`DrainLayer`].
 #[derive(Clone, Debug)]
-pub struct Drain<S> {
+pub(crate) struct Drain<S> {
     inner: S,
 }
 
@@ -65,12 +65,12 @@ struct Whole {
 
 impl http_body::Body for Whole {
     type Data = Bytes;
-    type Error = tonic::Status;
+    type Error = axum::Error;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, tonic::Status>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
         self.ended = !matches!(frame, Some(Ok(_)));
         Poll::Ready(frame)
@@ -100,10 +100,8 @@ impl Drop for Whole {
 
 async fn read_on(mut body: Body) {
     let mut left = MOST_BYTES;
-    while let Some(Ok(frame)) = std::future::poll_fn(|context| {
-        http_body::Body::poll_frame(Pin::new(&mut body), context)
-    })
-    .await
+    while let Some(Ok(frame)) =
+        std::future::poll_fn(|context| http_body::Body::poll_frame(Pin::new(&mut body), context)).await
     {
         let size = frame.data_ref().map_or(0, |data| data.remaining());
         match left.checked_sub(size) {
