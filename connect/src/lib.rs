@@ -7,11 +7,11 @@
 //!
 //! ```no_run
 //! # fn example(grpc: axum::Router, descriptors: &[u8]) -> Result<axum::Router, trtc_connect::DescriptorError> {
-//! use trtc_connect::{Connect, DeadlineLayer, Methods};
+//! use trtc_connect::{Connect, DeadlineLayer, Methods, TooLargeLayer};
 //!
 //! let methods = Methods::from_descriptors(descriptors)?;
-//! let connect = Connect::new(grpc.layer(DeadlineLayer), methods).max_message_bytes(4 << 20);
-//! Ok(axum::Router::new().fallback_service(connect))
+//! let grpc = grpc.layer(TooLargeLayer).layer(DeadlineLayer);
+//! Ok(trtc_connect::faces(Connect::new(grpc, methods).max_message_bytes(4 << 20)))
 //! # }
 //! ```
 //!
@@ -19,12 +19,16 @@
 //! written a table of types at build time ([`Methods::with_codecs`]) are served by generated code, two to three times
 //! as fast.
 //!
+//! [`faces`] serves gRPC and gRPC-Web beside it, on one port.
+//!
 //! Deadlines: `connect-timeout-ms` is handed on as `grpc-timeout`. [`DeadlineLayer`] keeps it, for gRPC callers too.
 
 mod compress;
 mod deadline;
+mod drain;
 mod envelope;
 mod error;
+mod faces;
 mod get;
 mod grpc;
 mod json;
@@ -32,11 +36,14 @@ mod metadata;
 mod methods;
 mod service;
 mod stream;
+mod too_large;
 mod unary;
 
 pub use deadline::DeadlineLayer;
+pub use faces::faces;
 pub use methods::{Codec, DescriptorError, Methods};
 pub use service::Connect;
+pub use too_large::TooLargeLayer;
 
 #[cfg(fuzzing)]
 pub mod fuzzing;

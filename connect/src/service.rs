@@ -73,7 +73,7 @@ impl Connect {
             Some(Kind::Stream(format)) if !method.is_unary() => {
                 stream::call(self, method, format, request).await
             }
-            _ => self.refuse_content_type(&method),
+            _ => Self::refuse_content_type(&method),
         }
     }
 
@@ -83,26 +83,21 @@ impl Connect {
             return None;
         }
         let message = format!("the method is called by {}, not by {used}", allowed.replace(", ", " or "));
-        Some(self.refuse(StatusCode::METHOD_NOT_ALLOWED, message, &ALLOW, allowed))
-    }
-
-    fn refuse_content_type(&self, method: &Method) -> Response<Body> {
-        let taken = if method.is_unary() { UNARY_TYPES } else { STREAM_TYPES };
-        let message = format!("the content-type of a call to this method is one of {taken}");
-        let name = HeaderName::from_static("accept-post");
-        self.refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, message, &name, taken)
-    }
-
-    fn refuse(
-        &self,
-        status: StatusCode,
-        message: String,
-        name: &HeaderName,
-        value: &'static str,
-    ) -> Response<Body> {
-        let failure = Failure::new(Code::Unknown, message).with_status(status);
+        let failure = Failure::new(Code::Unknown, message).with_status(StatusCode::METHOD_NOT_ALLOWED);
         let mut response = unary::failed(&self.methods, &failure);
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+        response.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
+        Some(response)
+    }
+
+    /// In plain text: a caller with another content type is not known to speak Connect.
+    fn refuse_content_type(method: &Method) -> Response<Body> {
+        let taken = if method.is_unary() { UNARY_TYPES } else { STREAM_TYPES };
+        let message = format!("the content-type of a call to this method is one of {taken}\n");
+        let mut response = Response::new(message.into());
+        *response.status_mut() = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+        headers.insert(HeaderName::from_static("accept-post"), HeaderValue::from_static(taken));
         response
     }
 }
