@@ -1,26 +1,32 @@
 //! Request bodies over HTTP/1 are read to their end even where the answer does not wait for it.
 //!
-//! A server that answers early (the caller is refused, the request makes no sense) and then closes the connection while
-//! the caller still sends makes the caller see a broken connection in place of the answer. HTTP/2 has no such trouble,
-//! for its streams end one by one.
+//! A server may answer early: the caller is refused, or a message is too large. Most HTTP/1 clients still send then, and
+//! lose the answer when the connection breaks under them, or when the answer is over before their request is. Go's own
+//! server therefore reads the request first, as is done here. HTTP/2 has no such trouble, for its streams end one by
+//! one.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::http::{Request, Version};
-use bytes::{Buf as _, Bytes};
-use http_body::{Body as _, Frame, SizeHint};
+use axum::http::{Request, Response, Version};
+use bytes::Bytes;
+use futures::future::{BoxFuture, Either, FutureExt as _};
+use http_body::{Body as HttpBody, Frame, SizeHint};
+use http_body_util::BodyExt as _;
 use tokio::runtime::Handle;
+use tokio::sync::watch;
 use tower::{Layer, Service};
 
-/// How much of a body is read for the connection's sake alone; Go's servers read as much.
-const MOST_BYTES: usize = 256 * 1_024;
+/// How much of a body is read for the caller's sake alone. More than most servers allow a whole request.
+const MOST_BYTES: usize = 16 << 20;
 /// How long that may take.
 const LONGEST: Duration = Duration::from_secs(5);
+/// How long the answer is held back for it.
+const HELD_BACK: Duration = Duration::from_secs(1);
 
-/// Reads what is left of HTTP/1 requests, up to 256 KiB and for no more than five seconds.
+/// Reads what handlers leave of HTTP/1 requests, and answers after that or a second later.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct DrainLayer;
 
@@ -38,22 +44,37 @@ pub(crate) struct Drain<S> {
     inner: S,
 }
 
-impl<S: Service<Request<Body>>> Service<Request<Body>> for Drain<S> {
-    type Response = S::Response;
+impl<S, A> Service<Request<Body>> for Drain<S>
+where
+    S: Service<Request<Body>, Response = Response<A>>,
+    S::Future: Send + 'static,
+    S::Error: Send,
+    A: Send,
+{
+    type Response = Response<A>;
     type Error = S::Error;
-    type Future = S::Future;
+    type Future = Either<S::Future, BoxFuture<'static, Result<Response<A>, S::Error>>>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, request: Request<Body>) -> S::Future {
-        let request = if request.version() < Version::HTTP_2 {
-            request.map(|body| Body::new(Whole { body, ended: false }))
-        } else {
-            request
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        if request.version() >= Version::HTTP_2 || HttpBody::is_end_stream(request.body()) {
+            return Either::Left(self.inner.call(request));
+        }
+        let (reader, mut read_on) = watch::channel(false);
+        let request = request.map(|body| Body::new(Whole { body, ended: false, reader: Some(reader) }));
+        let answer = self.inner.call(request);
+        let settled = async move {
+            let answer = answer.await;
+            if *read_on.borrow_and_update() {
+                // Either way the answer is due: the request has ended, or it has been waited for.
+                let _ = tokio::time::timeout(HELD_BACK, read_on.changed()).await;
+            }
+            answer
         };
-        self.inner.call(request)
+        Either::Right(settled.boxed())
     }
 }
 
@@ -61,9 +82,11 @@ impl<S: Service<Request<Body>>> Service<Request<Body>> for Drain<S> {
 struct Whole {
     body: Body,
     ended: bool,
+    /// Says that the body is being read on; dropped when that is over.
+    reader: Option<watch::Sender<bool>>,
 }
 
-impl http_body::Body for Whole {
+impl HttpBody for Whole {
     type Data = Bytes;
     type Error = axum::Error;
 
@@ -87,23 +110,25 @@ impl http_body::Body for Whole {
 
 impl Drop for Whole {
     fn drop(&mut self) {
+        let reader = self.reader.take();
         if self.ended || self.body.is_end_stream() {
             return;
         }
-        if let Ok(runtime) = Handle::try_current() {
+        if let (Ok(runtime), Some(reader)) = (Handle::try_current(), reader) {
             let body = std::mem::take(&mut self.body);
-            // Whether it ends in time or not, dropping the body is what follows.
-            runtime.spawn(tokio::time::timeout(LONGEST, read_on(body)));
+            reader.send_replace(true);
+            runtime.spawn(async move {
+                let _ = tokio::time::timeout(LONGEST, read_on(body)).await;
+                drop(reader);
+            });
         }
     }
 }
 
 async fn read_on(mut body: Body) {
     let mut left = MOST_BYTES;
-    while let Some(Ok(frame)) =
-        std::future::poll_fn(|context| http_body::Body::poll_frame(Pin::new(&mut body), context)).await
-    {
-        let size = frame.data_ref().map_or(0, |data| data.remaining());
+    while let Some(Ok(frame)) = body.frame().await {
+        let size = frame.data_ref().map_or(0, Bytes::len);
         match left.checked_sub(size) {
             Some(rest) => left = rest,
             None => return,
@@ -113,65 +138,74 @@ async fn read_on(mut body: Body) {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::VecDeque;
     use std::convert::Infallible;
 
+    use futures::stream::{self, StreamExt as _};
     use tokio::sync::mpsc;
+    use tokio::time::Instant;
     use tower::{ServiceExt as _, service_fn};
 
     use super::*;
 
-    /// A body of so many bytes, in pieces of a KiB, that tells how much of it was taken and when it is let go of.
-    struct Told {
-        pieces: VecDeque<Bytes>,
-        taken: usize,
-        gone: mpsc::UnboundedSender<usize>,
+    const PIECE: usize = 64 * 1_024;
+
+    /// A body of so many pieces; each is told when it is read.
+    fn pieces(count: usize, read: mpsc::UnboundedSender<()>) -> Body {
+        let pieces = stream::iter(0..count).map(move |_| {
+            let _ = read.send(());
+            Ok::<_, Infallible>(Bytes::from_static(&[0; PIECE]))
+        });
+        Body::from_stream(pieces)
     }
 
-    impl http_body::Body for Told {
-        type Data = Bytes;
-        type Error = Infallible;
-
-        fn poll_frame(
-            mut self: Pin<&mut Self>,
-            _context: &mut Context<'_>,
-        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-            let piece = self.pieces.pop_front();
-            self.taken += piece.as_ref().map_or(0, Bytes::len);
-            Poll::Ready(piece.map(|piece| Ok(Frame::data(piece))))
-        }
-    }
-
-    impl Drop for Told {
-        fn drop(&mut self) {
-            let _ = self.gone.send(self.taken);
-        }
-    }
-
-    /// How much of a body of `size` KiB is read when the handler reads nothing.
-    async fn read_of(size: usize, version: Version) -> usize {
-        let (gone, mut told) = mpsc::unbounded_channel();
-        let pieces = (0..size).map(|_| Bytes::from_static(&[0; 1_024])).collect();
-        let mut request = Request::new(Body::new(Told { pieces, taken: 0, gone }));
+    /// Sends a request to a handler that reads nothing of it.
+    async fn refused(body: Body, version: Version) {
+        let mut request = Request::new(body);
         *request.version_mut() = version;
-        let refusing = service_fn(|_: Request<Body>| async { Ok::<_, Infallible>(()) });
+        let refusing = service_fn(|_: Request<Body>| async { Ok::<_, Infallible>(Response::new(())) });
         DrainLayer.layer(refusing).oneshot(request).await.unwrap();
-        told.recv().await.unwrap()
+    }
+
+    /// How many pieces of a body have been read when the answer comes.
+    async fn read_of(count: usize, version: Version) -> usize {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        refused(pieces(count, sender), version).await;
+        receiver.len()
     }
 
     #[tokio::test]
-    async fn what_a_handler_leaves_of_an_http_1_body_is_read() {
-        assert_eq!(read_of(100, Version::HTTP_11).await, 100 * 1_024);
+    async fn the_answer_comes_after_the_whole_of_an_http_1_request() {
+        assert_eq!(read_of(100, Version::HTTP_11).await, 100);
     }
 
     #[tokio::test]
-    async fn a_body_without_end_is_not_read_for_ever() {
-        let read = read_of(10_000, Version::HTTP_11).await;
-        assert!((MOST_BYTES..=MOST_BYTES + 1_024).contains(&read), "{read}");
+    async fn a_request_without_end_is_not_read_for_ever() {
+        let read = read_of(usize::MAX, Version::HTTP_11).await;
+        assert_eq!(read, MOST_BYTES / PIECE + 1);
     }
 
     #[tokio::test]
-    async fn http_2_ends_its_streams_by_itself() {
+    async fn nothing_is_read_on_over_http_2() {
         assert_eq!(read_of(100, Version::HTTP_2).await, 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_caller_that_sends_no_more_is_answered_after_a_second() {
+        let begin = Instant::now();
+        refused(Body::from_stream(stream::pending::<Result<Bytes, Infallible>>()), Version::HTTP_11).await;
+        assert_eq!(begin.elapsed().as_secs(), HELD_BACK.as_secs());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_to_a_request_that_was_read_is_not_held_back() {
+        let begin = Instant::now();
+        let request = Request::new(Body::from("all of it"));
+        let reading = service_fn(|request: Request<Body>| async {
+            let read = request.into_body().collect().await.unwrap().to_bytes();
+            Ok::<_, Infallible>(Response::new(read))
+        });
+        let answer = DrainLayer.layer(reading).oneshot(request).await.unwrap();
+        assert_eq!(answer.into_body(), "all of it");
+        assert_eq!(begin.elapsed(), Duration::ZERO);
     }
 }
