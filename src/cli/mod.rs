@@ -5,6 +5,7 @@ mod client;
 #[cfg(feature = "dev-cloud")]
 mod dev;
 mod download;
+mod keys;
 mod mixes;
 mod output;
 mod search;
@@ -35,6 +36,8 @@ enum Command {
     /// Run the service with a sandbox cloud of its own, on loopback, for trying out and for tests
     #[cfg(feature = "dev-cloud")]
     Dev(dev::DevArgs),
+    /// Make API keys for callers
+    Keys(keys::KeysArgs),
     /// Tell the StreamId of a user in a room
     Resolve(WithClient<streams::ResolveArgs>),
     /// List every reading of a StreamId
@@ -90,6 +93,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Command::Serve(args) => serve::run(args).await?,
             #[cfg(feature = "dev-cloud")]
             Command::Dev(args) => dev::run(args).await?,
+            Command::Keys(args) => keys::run(args)?,
             Command::Resolve(with) => streams::resolve(&with.client, with.args).await?,
             Command::Parse(with) => streams::parse(&with.client, with.args).await?,
             Command::Search(with) => search::search(&with.client, with.args).await?,
