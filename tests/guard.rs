@@ -73,10 +73,7 @@ async fn call_all(channel: &Channel, authorization: Option<&str>) -> [Result<(),
     let mut config = RecordingConfigClient::new(channel.clone());
     let mut media = MediaSearchClient::new(channel.clone());
     let mut mixes = MixTranscodeClient::new(channel.clone());
-    let parse = v1::ParseStreamIdRequest {
-        stream_id: "12345678_1_u_main".to_owned(),
-        ..v1::ParseStreamIdRequest::default()
-    };
+    let parse = v1::ParseStreamIdRequest { stream_id: "12345678_1_u_main".to_owned() };
     let settings = v1::GetRecordingSettingsRequest::default();
     let get = v1::BatchGetMediaRequest { file_ids: vec!["1".to_owned()] };
     let list = v1::ListMixesRequest { sdk_app_id: 12_345_678, ..v1::ListMixesRequest::default() };

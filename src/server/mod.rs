@@ -31,6 +31,7 @@ use crate::catalog::{MixStore, SqliteStore, Store, StoreError, TaskStore};
 use crate::cloud::tc3::Credential;
 use crate::cloud::{Cloud, CloudConfig, Endpoints};
 use crate::config::{Config, ConfigError, Provider};
+use crate::contract::openapi;
 use crate::environment::{Clock, Random, SystemClock, SystemRandom};
 use crate::proto::FILE_DESCRIPTOR_SET;
 use crate::proto::v1::media_search_server::MediaSearchServer;
@@ -59,6 +60,8 @@ pub enum ServeError {
     Client(#[from] reqwest::Error),
     #[error("reflection cannot be built: {0}")]
     Reflection(#[from] tonic_reflection::server::Error),
+    #[error("the contract cannot be read: {0}")]
+    Contract(#[from] prost_reflect::DescriptorError),
     #[error("the listener failed: {0}")]
     Transport(#[from] tonic::transport::Error),
 }
@@ -95,6 +98,7 @@ impl Server {
         let (health, health_service) = tonic_health::server::health_reporter();
         let routes = routes(&context, &tasks, limit, health_service)?;
         let mut router = auth::guard(routes.into_axum_router(), &config.server.api_keys);
+        router = axum::Router::new().route(openapi::PATH, openapi::route()?).fallback_service(router);
         if let Some(cors) = cors::layer(&config.server.cors_origins) {
             router = router.layer(cors);
         }
