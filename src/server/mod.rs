@@ -1,10 +1,16 @@
 //! The listener: services, reflection, health, limits and an orderly end.
 
+mod auth;
+mod cors;
+mod tls;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::FutureExt as _;
 use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tonic::server::NamedService;
@@ -25,12 +31,15 @@ use crate::catalog::{MixStore, SqliteStore, Store, StoreError, TaskStore};
 use crate::cloud::tc3::Credential;
 use crate::cloud::{Cloud, CloudConfig, Endpoints};
 use crate::config::{Config, ConfigError, Provider};
+use crate::contract::openapi;
 use crate::environment::{Clock, Random, SystemClock, SystemRandom};
 use crate::proto::FILE_DESCRIPTOR_SET;
 use crate::proto::v1::media_search_server::MediaSearchServer;
 use crate::proto::v1::mix_transcode_server::MixTranscodeServer;
 use crate::proto::v1::recording_config_server::RecordingConfigServer;
 use crate::proto::v1::stream_id_resolver_server::StreamIdResolverServer;
+pub use tls::TlsError;
+use tls::TlsIncoming;
 
 /// Answers to repeated requests are kept at least this long; the contract promises a day.
 const REQUEST_MEMORY: time::Duration = time::Duration::hours(48);
@@ -43,12 +52,16 @@ pub enum ServeError {
     Config(#[from] ConfigError),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     #[error("cannot listen on {address}: {cause}")]
     Listen { address: SocketAddr, cause: std::io::Error },
     #[error("the cloud client cannot be built: {0}")]
     Client(#[from] reqwest::Error),
     #[error("reflection cannot be built: {0}")]
     Reflection(#[from] tonic_reflection::server::Error),
+    #[error("the contract cannot be read: {0}")]
+    Contract(#[from] prost_reflect::DescriptorError),
     #[error("the listener failed: {0}")]
     Transport(#[from] tonic::transport::Error),
 }
@@ -57,6 +70,7 @@ pub enum ServeError {
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
+    tls: Option<TlsAcceptor>,
     routes: Routes,
     health: HealthReporter,
     context: Arc<Context>,
@@ -68,6 +82,7 @@ impl Server {
     /// Opens the store, builds the cloud client and binds the listener.
     pub async fn bind(config: &Config) -> Result<Self, ServeError> {
         let cloud = cloud_config(config)?;
+        let tls = config.server.tls.as_ref().map(tls::acceptor).transpose()?;
         let (clock, random): (Arc<dyn Clock>, Arc<dyn Random>) =
             (Arc::new(SystemClock), Arc::new(SystemRandom));
         let cloud = Arc::new(Cloud::new(cloud, Arc::clone(&clock), Arc::clone(&random))?);
@@ -82,13 +97,25 @@ impl Server {
         let limit = config.server.max_request_bytes;
         let (health, health_service) = tonic_health::server::health_reporter();
         let routes = routes(&context, &tasks, limit, health_service)?;
+        let mut router = auth::guard(routes.into_axum_router(), &config.server.api_keys);
+        router = axum::Router::new().route(openapi::PATH, openapi::route()?).fallback_service(router);
+        if let Some(cors) = cors::layer(&config.server.cors_origins) {
+            router = router.layer(cors);
+        }
+        let routes = Routes::from(router);
         let drain_timeout = config.server.drain_timeout;
-        Ok(Self { listener, address, routes, health, context, tasks, drain_timeout })
+        Ok(Self { listener, address, tls, routes, health, context, tasks, drain_timeout })
     }
 
     /// The address it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where it answers, as clients are told.
+    pub fn url(&self) -> String {
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", self.address)
     }
 
     /// Answers until `stop`, then lets calls under way finish within the drain time-out.
@@ -109,16 +136,23 @@ impl Server {
             }
         };
         let incoming = TcpIncoming::from(self.listener).with_nodelay(Some(true));
-        let serving = tonic::transport::Server::builder()
+        let server = tonic::transport::Server::builder()
+            .accept_http1(true)
             .http2_keepalive_interval(Some(Duration::from_secs(30)))
             .http2_keepalive_timeout(Some(Duration::from_secs(20)))
             .max_concurrent_streams(1_024)
-            .add_routes(self.routes)
-            .serve_with_incoming_shutdown(incoming, async move {
-                draining.cancelled().await;
-                tracing::info!("draining: new calls are refused, those under way finish");
-                set_health(&health, false).await;
-            });
+            .add_routes(self.routes);
+        let stopped = async move {
+            draining.cancelled().await;
+            tracing::info!("draining: new calls are refused, those under way finish");
+            set_health(&health, false).await;
+        };
+        let serving = match self.tls {
+            Some(tls) => {
+                server.serve_with_incoming_shutdown(TlsIncoming::new(incoming, tls), stopped).boxed()
+            }
+            None => server.serve_with_incoming_shutdown(incoming, stopped).boxed(),
+        };
         let outcome = tokio::select! {
             outcome = serving => outcome,
             () = give_up => Ok(()),
