@@ -13,7 +13,7 @@ const PROTOS: [&str; 8] = [
     "trtc/recording/v1/mix_transcode.proto",
 ];
 
-fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo:rerun-if-changed=proto");
 
     // Source info carries the comments: reflection shows them to grpcurl, rustdoc to us.
