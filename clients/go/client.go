@@ -101,6 +101,9 @@ func parseEndpoint(endpoint string) (target string, secure bool, err error) {
 	if parsed.Hostname() == "" {
 		return "", false, errors.New("has no host")
 	}
+	if parsed.User != nil {
+		return "", false, errors.New("must be without a user: give the key by WithAPIKey")
+	}
 	rest := *parsed
 	rest.Scheme, rest.Host = "", ""
 	if extra := rest.String(); extra != "" && extra != "/" {
