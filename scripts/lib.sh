@@ -156,13 +156,26 @@ need_node_sdk() {
         fail "the packages of tests/sdk/node/package-lock.json cannot be installed"
 }
 
-# The official SDK for Go, in Go's module cache.
-need_go_sdk() {
+# Any Go, on PATH.
+find_go() {
     if ! has go && [ -x /usr/local/go/bin/go ]; then
         PATH="$PATH:/usr/local/go/bin"
         export PATH
     fi
     has go || need_packages golang-go
+}
+
+# A Go of the first version that fetches by itself the toolchain that a go.mod asks for, or a newer one.
+need_go() {
+    find_go
+    local found
+    found="$(go env GOVERSION)"
+    at_least "${found#go}" 1.21 || fail "Go 1.21 or newer is needed, found: $found; see https://go.dev/dl"
+}
+
+# The official SDK for Go, in Go's module cache.
+need_go_sdk() {
+    find_go
     local module
     for module in typed common; do
         (cd "tests/sdk/go/$module" && go mod download) >&2 ||

@@ -1,0 +1,3 @@
+module trtc.bench/measure
+
+go 1.26.0
