@@ -146,12 +146,12 @@ public final class {name} {{
     this.calls = calls;
   }}
 
-  /** The same with another timeout for each call, see {{@link CallSettings#TIMEOUT}}. */
+  /** The same with another timeout for each call, see {{@link CallSettings#withTimeout}}. */
   public {name} withTimeout(Duration timeout) {{
     return new {name}(calls.withTimeout(timeout));
   }}
 
-  /** The same with another API key, see {{@link CallSettings#API_KEY}}. */
+  /** The same with another API key; empty means none. */
   public {name} withApiKey(String apiKey) {{
     return new {name}(calls.withApiKey(apiKey));
   }}
@@ -166,13 +166,13 @@ def kotlin_methods(method):
     if method.streams_in:
         yield f"""\
     public fun {method.name}(requests: Flow<{method.request}>): Flow<{method.response}> =
-        translated {{ stub.{method.name}(requests) }}
+        stub.{method.name}(requests).translated()
 """
         return
     if method.streams_out:
         yield f"""\
     public fun {method.name}(request: {method.request}): Flow<{method.response}> =
-        translated {{ stub.{method.name}(request) }}
+        stub.{method.name}(request).translated()
 """
         return
     yield f"""\

@@ -47,8 +47,7 @@ record Calls(Channel channel, CallOptions options) {
         () -> ClientCalls.blockingServerStreamingCall(channel, method, options, request));
   }
 
-  <Q, R> StreamObserver<Q> bidiStream(
-      MethodDescriptor<Q, R> method, StreamObserver<R> responses) {
+  <Q, R> StreamObserver<Q> bidiStream(MethodDescriptor<Q, R> method, StreamObserver<R> responses) {
     var call = channel.newCall(method, options);
     return ClientCalls.asyncBidiStreamingCall(call, new Translator<>(responses));
   }

@@ -28,12 +28,12 @@ public final class MediaSearchClient {
     this.calls = calls;
   }
 
-  /** The same with another timeout for each call, see {@link CallSettings#TIMEOUT}. */
+  /** The same with another timeout for each call, see {@link CallSettings#withTimeout}. */
   public MediaSearchClient withTimeout(Duration timeout) {
     return new MediaSearchClient(calls.withTimeout(timeout));
   }
 
-  /** The same with another API key, see {@link CallSettings#API_KEY}. */
+  /** The same with another API key; empty means none. */
   public MediaSearchClient withApiKey(String apiKey) {
     return new MediaSearchClient(calls.withApiKey(apiKey));
   }

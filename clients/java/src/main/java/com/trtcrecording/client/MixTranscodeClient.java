@@ -38,12 +38,12 @@ public final class MixTranscodeClient {
     this.calls = calls;
   }
 
-  /** The same with another timeout for each call, see {@link CallSettings#TIMEOUT}. */
+  /** The same with another timeout for each call, see {@link CallSettings#withTimeout}. */
   public MixTranscodeClient withTimeout(Duration timeout) {
     return new MixTranscodeClient(calls.withTimeout(timeout));
   }
 
-  /** The same with another API key, see {@link CallSettings#API_KEY}. */
+  /** The same with another API key; empty means none. */
   public MixTranscodeClient withApiKey(String apiKey) {
     return new MixTranscodeClient(calls.withApiKey(apiKey));
   }

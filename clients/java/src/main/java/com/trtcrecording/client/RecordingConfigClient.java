@@ -45,12 +45,12 @@ public final class RecordingConfigClient {
     this.calls = calls;
   }
 
-  /** The same with another timeout for each call, see {@link CallSettings#TIMEOUT}. */
+  /** The same with another timeout for each call, see {@link CallSettings#withTimeout}. */
   public RecordingConfigClient withTimeout(Duration timeout) {
     return new RecordingConfigClient(calls.withTimeout(timeout));
   }
 
-  /** The same with another API key, see {@link CallSettings#API_KEY}. */
+  /** The same with another API key; empty means none. */
   public RecordingConfigClient withApiKey(String apiKey) {
     return new RecordingConfigClient(calls.withApiKey(apiKey));
   }

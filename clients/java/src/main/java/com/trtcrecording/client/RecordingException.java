@@ -81,7 +81,9 @@ public final class RecordingException extends RuntimeException {
     return status.getMessage();
   }
 
-  /** What the error is about, such as {@code sdk_app_id}; {@link ErrorReason} says what is there. */
+  /**
+   * What the error is about, such as {@code sdk_app_id}; {@link ErrorReason} says what is there.
+   */
   public Map<String, String> metadata() {
     return info.getMetadataMap();
   }

@@ -20,7 +20,8 @@ final class RetryPolicy {
     try (var reader = new InputStreamReader(resource, StandardCharsets.UTF_8)) {
       var config = new Gson().fromJson(reader, OBJECT);
       // A timeout there would be the longest that a call can have; ours is a default.
-      ((List<?>) config.get("methodConfig")).forEach(method -> ((Map<?, ?>) method).remove("timeout"));
+      ((List<?>) config.get("methodConfig"))
+          .forEach(method -> ((Map<?, ?>) method).remove("timeout"));
       return config;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

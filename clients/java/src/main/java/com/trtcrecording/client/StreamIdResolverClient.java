@@ -31,12 +31,12 @@ public final class StreamIdResolverClient {
     this.calls = calls;
   }
 
-  /** The same with another timeout for each call, see {@link CallSettings#TIMEOUT}. */
+  /** The same with another timeout for each call, see {@link CallSettings#withTimeout}. */
   public StreamIdResolverClient withTimeout(Duration timeout) {
     return new StreamIdResolverClient(calls.withTimeout(timeout));
   }
 
-  /** The same with another API key, see {@link CallSettings#API_KEY}. */
+  /** The same with another API key; empty means none. */
   public StreamIdResolverClient withApiKey(String apiKey) {
     return new StreamIdResolverClient(calls.withApiKey(apiKey));
   }

@@ -129,8 +129,8 @@ public final class TrtcRecordingClient implements AutoCloseable {
     }
 
     /**
-     * Trusts the authorities in this PEM file and no others, for an https endpoint. By default those
-     * of the Java installation are trusted.
+     * Trusts the authorities in this PEM file and no others, for an https endpoint. By default
+     * those of the Java installation are trusted.
      */
     public Builder caFile(Path caFile) {
       this.caFile = Objects.requireNonNull(caFile);

@@ -110,5 +110,5 @@ public class MediaSearchClient internal constructor(
      * CHECKSUM_MISMATCH; FAILED_PRECONDITION DOWNLOAD_UNSUPPORTED; errors of the cloud.
      */
     public fun downloadMedia(request: DownloadMediaRequest): Flow<DownloadMediaResponse> =
-        translated { stub.downloadMedia(request) }
+        stub.downloadMedia(request).translated()
 }

@@ -57,7 +57,7 @@ public class StreamIdResolverClient internal constructor(
      * request is answered with a failure and does not end the stream.
      */
     public fun streamResolveStreamIds(requests: Flow<StreamResolveStreamIdsRequest>): Flow<StreamResolveStreamIdsResponse> =
-        translated { stub.streamResolveStreamIds(requests) }
+        stub.streamResolveStreamIds(requests).translated()
 
     /**
      * Lists every reading of a StreamId.
