@@ -61,3 +61,18 @@ write_facades() {
     python3 clients/jvm/facades.py "$image" "$1" "$2"
     rm -f "$image"
 }
+
+# lint_jar CLIENT GROUP:NAME:VERSION:CLASSIFIER: the path of a tool that is one jar, which is fetched where it is missing.
+lint_jar() {
+    local folder="clients/$1/target/lint" name version classifier jar
+    IFS=: read -r _ name version classifier <<<"$2"
+    jar="$folder/$name-$version-$classifier.jar"
+    [ -f "$jar" ] || mvn -q -B -f clients/jvm/pom.xml -N dependency:copy -Dartifact="${2%:*}:jar:$classifier" \
+        -DoutputDirectory="$ROOT/$folder" >&2 || fail "$2 cannot be downloaded"
+    printf '%s\n' "$jar"
+}
+
+# sources CLIENT ENDING: the hand-written sources.
+sources() {
+    find "clients/$1/src" -name "*.$2" -exec grep -L '^// Made by clients/generate' {} + | sort
+}

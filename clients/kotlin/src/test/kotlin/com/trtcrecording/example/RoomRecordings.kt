@@ -24,7 +24,8 @@ suspend fun main() {
                         streamType = StreamType.STREAM_TYPE_MAIN
                     }
             }
-        println(client.streamIdResolver.resolveStreamId(resolve).resolved.streamId)
+        val answer = client.streamIdResolver.resolveStreamId(resolve)
+        println(answer.resolved.streamId)
 
         val search =
             searchMediaRequest {

@@ -183,11 +183,35 @@ private class Target(
             val apiKey = request["token"]?.asString
             val found =
                 when (service) {
-                    "StreamIdResolver" -> client.streamIdResolver.with(timeout, apiKey, { withTimeout(it) }, { withApiKey(it) })
-                    "RecordingConfig" -> client.recordingConfig.with(timeout, apiKey, { withTimeout(it) }, { withApiKey(it) })
-                    "MediaSearch" -> client.mediaSearch.with(timeout, apiKey, { withTimeout(it) }, { withApiKey(it) })
-                    "MixTranscode" -> client.mixTranscode.with(timeout, apiKey, { withTimeout(it) }, { withApiKey(it) })
-                    else -> error("unknown service: $service")
+                    "StreamIdResolver" -> {
+                        client.streamIdResolver.with(
+                            timeout,
+                            apiKey,
+                            { withTimeout(it) },
+                            { withApiKey(it) },
+                        )
+                    }
+
+                    "RecordingConfig" -> {
+                        client.recordingConfig.with(
+                            timeout,
+                            apiKey,
+                            { withTimeout(it) },
+                            { withApiKey(it) },
+                        )
+                    }
+
+                    "MediaSearch" -> {
+                        client.mediaSearch.with(timeout, apiKey, { withTimeout(it) }, { withApiKey(it) })
+                    }
+
+                    "MixTranscode" -> {
+                        client.mixTranscode.with(timeout, apiKey, { withTimeout(it) }, { withApiKey(it) })
+                    }
+
+                    else -> {
+                        error("unknown service: $service")
+                    }
                 }
             return Target(found, method.replaceFirstChar { it.lowercase() } + suffix, request["request"])
         }

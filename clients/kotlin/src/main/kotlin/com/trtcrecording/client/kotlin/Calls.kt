@@ -17,7 +17,10 @@ internal inline fun <R> unary(call: () -> R): R =
         throw RecordingException.from(e)
     }
 
-internal fun <R> Flow<R>.translated(): Flow<R> = catch { throw if (it is StatusException) RecordingException.from(it) else it }
+internal fun <R> Flow<R>.translated(): Flow<R> =
+    catch {
+        throw if (it is StatusException) RecordingException.from(it) else it
+    }
 
 internal class Page<T>(
     val items: List<T>,
@@ -38,6 +41,7 @@ internal fun <T> paged(
         } while (token.isNotEmpty())
     }
 
-internal fun <S : AbstractStub<S>> S.timeout(timeout: Duration): S = CallSettings.withTimeout(this, timeout.toJavaDuration())
+internal fun <S : AbstractStub<S>> S.timeout(timeout: Duration): S =
+    CallSettings.withTimeout(this, timeout.toJavaDuration())
 
 internal fun <S : AbstractStub<S>> S.apiKey(apiKey: String): S = CallSettings.withApiKey(this, apiKey)
