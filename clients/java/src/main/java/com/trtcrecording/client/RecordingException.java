@@ -102,21 +102,36 @@ public final class RecordingException extends RuntimeException {
   }
 
   private static com.google.rpc.Status status(Throwable error) {
+    var plain = Status.fromThrowable(error);
     try {
       var status = StatusProto.fromThrowable(error);
-      if (status != null) {
+      if (status != null && plain.getCause() == null) {
         return status;
       }
     } catch (IllegalArgumentException e) {
       // The details are no google.rpc.Status: the code and the message are still there.
       error.addSuppressed(e);
     }
-    var plain = Status.fromThrowable(error);
-    var message = plain.getDescription() == null ? error.toString() : plain.getDescription();
     return com.google.rpc.Status.newBuilder()
         .setCode(plain.getCode().value())
-        .setMessage(message)
+        .setMessage(message(plain, error))
         .build();
+  }
+
+  /** Of a failure on this side gRPC tells only where it was; the cause tells what it was. */
+  private static String message(Status plain, Throwable error) {
+    if (plain.getDescription() == null) {
+      return error.toString();
+    }
+    var cause = plain.getCause();
+    if (cause == null) {
+      return plain.getDescription();
+    }
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    var where = plain.getDescription().lines().findFirst().orElse("");
+    return where + ": " + (cause.getMessage() == null ? cause : cause.getMessage());
   }
 
   private static <T extends Message> List<T> details(

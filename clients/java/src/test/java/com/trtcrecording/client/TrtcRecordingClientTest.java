@@ -16,6 +16,8 @@ import com.trtcrecording.v1.SetMediaExpiryResponse;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -115,6 +117,21 @@ class TrtcRecordingClientTest {
       var change = SetMediaExpiryRequest.getDefaultInstance();
       assertThrows(RecordingException.class, () -> client.mediaSearch().setMediaExpiry(change));
       assertEquals(1, never.calls.get());
+    }
+  }
+
+  @Test
+  void theErrorOfAServiceThatIsNotThereSaysSo() throws IOException {
+    int port;
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    try (var client = TrtcRecordingClient.builder("http://127.0.0.1:" + port).build()) {
+      var change = SetMediaExpiryRequest.getDefaultInstance();
+      var error =
+          assertThrows(RecordingException.class, () -> client.mediaSearch().setMediaExpiry(change));
+      assertEquals(Status.Code.UNAVAILABLE, error.code());
+      assertTrue(error.getMessage().contains("Connection refused"), error.getMessage());
     }
   }
 
