@@ -31,6 +31,7 @@ class MediaSearch(media_search_pb2_grpc.MediaSearchServicer):
         self.metadata: dict[str, Any] = {}
         self.seconds_left: float | None = None
         self.released = threading.Event()
+        self.failures = 0
 
     def DownloadMedia(self, request: v1.DownloadMediaRequest, context: Any) -> Iterator[v1.DownloadMediaResponse]:
         self.asked.append(request)
@@ -57,6 +58,9 @@ class MediaSearch(media_search_pb2_grpc.MediaSearchServicer):
             self.released.wait(10)
         if request.file_id == "missing":
             refuse(context)
+        self.failures -= 1
+        if self.failures >= 0:
+            context.abort(grpc.StatusCode.UNAVAILABLE, "not now")
         return v1.GetMediaResponse(media=v1.Media(file_id=request.file_id))
 
 
