@@ -9,4 +9,4 @@ with Client(os.environ["TRTC_RECORDING_ENDPOINT"], token=os.environ.get("TRTC_RE
     print(answer.resolved.stream_id)
     query = v1.RoomQuery(sdk_app_id=app, room_id=room, user_ids=["userA"])
     for media in client.search_media(v1.SearchMediaRequest(room=query)):
-        print(media.file_id, media.duration.ToTimedelta())
+        print(media.file_id, media.duration.ToTimedelta().total_seconds(), "s")
