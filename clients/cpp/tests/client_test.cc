@@ -104,6 +104,15 @@ TEST_F(ClientTest, ALongerDeadlineOfOneCallIsNotCutToThatOfTheClient) {
   EXPECT_GT(service_.time_left, seconds(100));
 }
 
+TEST_F(ClientTest, AGeneratedStubCallsWithTheClientsChannelAndKey) {
+  const auto stub = v1::MediaSearch::NewStub(client_.channel());
+  grpc::ClientContext context;
+  client_.Prepare(context);
+  v1::GetMediaResponse response;
+  EXPECT_TRUE(stub->GetMedia(&context, {}, &response).ok());
+  EXPECT_EQ(service_.authorization, "Bearer k1");
+}
+
 TEST_F(ClientTest, AReadIsTriedFourTimes) {
   service_.failures = 3;
   EXPECT_TRUE(Get("1").ok());

@@ -15,7 +15,7 @@ from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, RetryInfo
 from google.rpc.status_pb2 import Status
 
 from trtc_recording import v1
-from trtc_recording._gen import media_search_pb2_grpc
+from trtc_recording._gen import media_search_pb2_grpc, stream_id_resolver_pb2_grpc
 
 CONTENT = bytes(range(256)) * 4096
 
@@ -64,6 +64,18 @@ class MediaSearch(media_search_pb2_grpc.MediaSearchServicer):
         return v1.GetMediaResponse(media=v1.Media(file_id=request.file_id))
 
 
+class StreamIdResolver(stream_id_resolver_pb2_grpc.StreamIdResolverServicer):
+    """Answers each request by its sequence, and refuses the sequence 3."""
+
+    def StreamResolveStreamIds(
+        self, request_iterator: Iterator[v1.StreamResolveStreamIdsRequest], context: Any
+    ) -> Iterator[v1.StreamResolveStreamIdsResponse]:
+        for request in request_iterator:
+            if request.sequence == 3:
+                refuse(context)
+            yield v1.StreamResolveStreamIdsResponse(sequence=request.sequence)
+
+
 def refuse(context: Any) -> None:
     """Ends a call with every kind of detail that the client knows."""
     status = Status(code=grpc.StatusCode.NOT_FOUND.value[0], message="there is no such recording")
@@ -84,6 +96,8 @@ def running(service: MediaSearch) -> Iterator[str]:
     """The endpoint of the service."""
     server = grpc.server(futures.ThreadPoolExecutor(4))
     media_search_pb2_grpc.add_MediaSearchServicer_to_server(service, server)
+    resolver = StreamIdResolver()  # type: ignore[abstract]  # What no test calls is left out.
+    stream_id_resolver_pb2_grpc.add_StreamIdResolverServicer_to_server(resolver, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     try:

@@ -91,6 +91,27 @@ def test_a_longer_deadline_of_one_call_is_not_cut_to_that_of_the_client(client: 
     assert service.seconds_left > 100
 
 
+def test_a_stream_of_both_sides_gives_what_came_before_its_error(client: Client) -> None:
+    requests = [v1.StreamResolveStreamIdsRequest(sequence=sequence) for sequence in (1, 2, 3)]
+    answers = client.stream_id_resolver.StreamResolveStreamIds(iter(requests))
+    assert [next(answers).sequence, next(answers).sequence] == [1, 2]
+    with pytest.raises(RecordingError, match="MEDIA_NOT_FOUND"):
+        next(answers)
+
+
+async def test_a_stream_of_both_sides_is_read_and_written_by_asyncio(endpoint: str) -> None:
+    async with AsyncClient(endpoint) as client:
+        call = client.stream_id_resolver.StreamResolveStreamIds()
+        for sequence in (1, 2):
+            await call.write(v1.StreamResolveStreamIdsRequest(sequence=sequence))
+            answer = await call.read()
+            assert isinstance(answer, v1.StreamResolveStreamIdsResponse)
+            assert answer.sequence == sequence
+        await call.write(v1.StreamResolveStreamIdsRequest(sequence=3))
+        with pytest.raises(RecordingError, match="MEDIA_NOT_FOUND"):
+            await call.read()
+
+
 def test_a_read_is_tried_four_times(client: Client, service: MediaSearch) -> None:
     service.failures = 3
     assert get(client, "1").media.file_id == "1"
