@@ -7,7 +7,7 @@ mod start;
 mod values;
 
 use clap::{Args, Subcommand, ValueEnum};
-use prost_types::FieldMask;
+use pbjson_types::FieldMask;
 
 use super::args::RoomArgs;
 use super::client::{ClientArgs, Connection, explain};
