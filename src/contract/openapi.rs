@@ -14,6 +14,9 @@ use super::{descriptors, is_read, is_unary, services};
 /// Where the service serves it.
 pub const PATH: &str = "/openapi.json";
 
+/// A request for every method, by its name. A test has the service answer them.
+const EXAMPLES: &str = include_str!("examples.json");
+
 /// In the order in which people read it.
 #[derive(Serialize)]
 struct Document {
@@ -114,7 +117,7 @@ impl Operation<'_> {
         let body = json!({
             "required": true,
             "description": self.comments.at(&input.parent_file(), input.path()),
-            "content": { "application/json": { "schema": reference(input.full_name()) } },
+            "content": self.request(),
         });
         self.operation(
             "",
@@ -129,13 +132,21 @@ impl Operation<'_> {
             "in": "query",
             "required": true,
             "description": "The request.",
-            "content": { "application/json": { "schema": reference(self.method.input().full_name()) } },
+            "content": self.request(),
         });
         self.operation(
             "_get",
             json!([message, shared("encoding"), shared("connect"), shared("connect-timeout-ms")]),
             None,
         )
+    }
+
+    fn request(&self) -> Value {
+        let schema = reference(self.method.input().full_name());
+        match example(self.method) {
+            Some(example) => json!({ "application/json": { "schema": schema, "example": example } }),
+            None => json!({ "application/json": { "schema": schema } }),
+        }
     }
 
     fn operation(&self, suffix: &str, parameters: Value, body: Option<Value>) -> Value {
@@ -161,6 +172,11 @@ impl Operation<'_> {
         }
         operation
     }
+}
+
+fn example(method: &MethodDescriptor) -> Option<Value> {
+    let mut examples: Map<String, Value> = serde_json::from_str(EXAMPLES).unwrap_or_default();
+    examples.remove(&format!("{}/{}", method.parent_service().name(), method.name()))
 }
 
 fn shared(name: &str) -> Value {
@@ -222,6 +238,20 @@ mod tests {
         assert!(paths.get("/trtc.recording.v1.MediaSearch/DownloadMedia").is_none());
         let introduction = document["info"]["description"].as_str().unwrap();
         assert!(introduction.contains("/trtc.recording.v1.MediaSearch/DownloadMedia"), "{introduction}");
+    }
+
+    #[test]
+    fn every_unary_method_has_an_example_of_its_request() {
+        let examples: Map<String, Value> = serde_json::from_str(EXAMPLES).unwrap();
+        let pool = descriptors().unwrap();
+        let methods: Vec<_> = services(&pool).iter().flat_map(|s| s.methods().collect::<Vec<_>>()).collect();
+        let unary: Vec<_> = methods.iter().filter(|method| is_unary(method)).collect();
+        assert_eq!(examples.len(), unary.len());
+        for method in unary {
+            let example = example(method).unwrap_or_else(|| panic!("{}", method.full_name()));
+            let read = prost_reflect::DynamicMessage::deserialize(method.input(), example);
+            assert!(read.is_ok(), "{}: {read:?}", method.full_name());
+        }
     }
 
     #[test]

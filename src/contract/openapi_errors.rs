@@ -25,7 +25,10 @@ const CODES: [(&str, u16); 16] = [
 /// Statuses of HTTP itself, which have no body.
 const WITHOUT_BODY: [(u16, &str); 2] = [
     (405, "The method has side effects and is called with POST alone."),
-    (415, "The content type is not `application/json` or another one of the Connect protocol. The body is plain text."),
+    (
+        415,
+        "The content type is not `application/json` or another one of the Connect protocol. The body is plain text.",
+    ),
 ];
 
 fn statuses() -> Vec<u16> {
