@@ -23,10 +23,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
     // Encoded by protox itself, for prost's types drop custom options such as field behaviours.
-    std::fs::write(out.join("descriptors.bin"), compiler.encode_file_descriptor_set())?;
+    let encoded = compiler.encode_file_descriptor_set();
+    std::fs::write(out.join("descriptors.bin"), &encoded)?;
+    trtc_connect_build::compile(&encoded, &["trtc.recording.v1"])?;
 
     tonic_prost_build::configure()
         .bytes(".trtc.recording.v1.DownloadMediaResponse")
+        // Those of prost have no JSON.
+        .extern_path(".google.protobuf", "::pbjson_types")
+        .compile_well_known_types(true)
         .build_transport(true)
         .compile_fds(descriptors)?;
     Ok(())

@@ -1,6 +1,6 @@
 //! The generated contract: package `trtc.recording.v1`.
 
-/// Messages, clients and server traits of `trtc.recording.v1`.
+/// Messages with their JSON, clients and server traits of `trtc.recording.v1`.
 #[allow(
     missing_docs,
     unreachable_pub,
@@ -11,6 +11,8 @@
 )]
 pub mod v1 {
     tonic::include_proto!("trtc.recording.v1");
+    include!(concat!(env!("OUT_DIR"), "/trtc.recording.v1.serde.rs"));
+    include!(concat!(env!("OUT_DIR"), "/trtc.recording.v1.connect.rs"));
 }
 
 /// The encoded `FileDescriptorSet` of the contract with its comments, for reflection.

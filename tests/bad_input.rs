@@ -11,8 +11,8 @@ use support::{
 use tonic::Code;
 use trtc_recording::proto::v1;
 
-fn timestamp(seconds: i64) -> Option<prost_types::Timestamp> {
-    Some(prost_types::Timestamp { seconds, nanos: 0 })
+fn timestamp(seconds: i64) -> Option<pbjson_types::Timestamp> {
+    Some(pbjson_types::Timestamp { seconds, nanos: 0 })
 }
 
 #[tokio::test]
@@ -194,9 +194,9 @@ async fn files() {
     use v1::set_media_expiry_request::Expiry;
     for (expiry, field) in [
         (None, "expiry"),
-        (Some(Expiry::ExpireTime(prost_types::Timestamp { seconds: 1, nanos: 0 })), "expire_time"),
-        (Some(Expiry::Ttl(prost_types::Duration { seconds: 0, nanos: 0 })), "ttl"),
-        (Some(Expiry::Ttl(prost_types::Duration { seconds: i64::MAX, nanos: 0 })), "ttl"),
+        (Some(Expiry::ExpireTime(pbjson_types::Timestamp { seconds: 1, nanos: 0 })), "expire_time"),
+        (Some(Expiry::Ttl(pbjson_types::Duration { seconds: 0, nanos: 0 })), "ttl"),
+        (Some(Expiry::Ttl(pbjson_types::Duration { seconds: i64::MAX, nanos: 0 })), "ttl"),
         (Some(Expiry::Never(false)), "never"),
     ] {
         let request = v1::SetMediaExpiryRequest { file_id: file_id.clone(), expiry, ..Default::default() };

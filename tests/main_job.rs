@@ -254,7 +254,7 @@ async fn playback_urls_are_signed(media: &mut Media, file: &v1::Media) {
     assert_eq!(status(url).await, 200);
 
     let wrong = v1::GetPlaybackUrlRequest {
-        expire_time: Some(prost_types::Timestamp { seconds: 1, nanos: 0 }),
+        expire_time: Some(pbjson_types::Timestamp { seconds: 1, nanos: 0 }),
         preview: seconds(0),
         max_client_ips: 10,
         ..request
@@ -272,7 +272,7 @@ async fn kept_as_long_as_said(media: &mut Media, file: &v1::Media) {
         request_id: request_id(id),
         validate_only: false,
     };
-    let day = Expiry::Ttl(prost_types::Duration { seconds: 86_400, nanos: 0 });
+    let day = Expiry::Ttl(pbjson_types::Duration { seconds: 86_400, nanos: 0 });
     let stale = media.set_media_expiry(request(day, "stale", 1)).await;
     let stale = refusal(stale);
     assert_eq!((stale.0, stale.1.as_str()), (Code::Aborted, "ETAG_MISMATCH"));

@@ -251,7 +251,7 @@ async fn relayed_streams_are_recorded_by_record_tasks() {
     };
     let by_id = start(&mut service, request(by_id, 2)).await;
     assert_eq!(by_id.state(), State::Idle, "{}", by_id.evidence);
-    let mut soon = prost_types::Timestamp::from(std::time::SystemTime::now());
+    let mut soon = pbjson_types::Timestamp::from(std::time::SystemTime::now());
     soon.seconds += 3_600;
     soon.nanos = 0;
     let later = v1::RecordingTaskSpec { start_time: Some(soon), ..camera_spec("userA") };

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use prost_types::{Duration as ProtoDuration, Timestamp};
+use pbjson_types::{Duration as ProtoDuration, Timestamp};
 use time::OffsetDateTime;
 
 use super::Apps;

@@ -38,7 +38,7 @@ pub(super) fn read(message: &v1::MixSpec, violations: &mut Vec<Violation>) -> Sp
         .collect();
     let audio = audio(message.audio.as_ref(), &mut wrong);
     let formats = message.recording.as_ref().map(|recording| formats(&recording.formats, &mut wrong));
-    let mut span = |value: Option<&prost_types::Duration>, field: &str| {
+    let mut span = |value: Option<&pbjson_types::Duration>, field: &str| {
         whole_seconds(value?, &format!("spec.{field}"), violations)
     };
     let video = message.video.as_ref().map(|video| Video {
@@ -184,7 +184,7 @@ pub(super) fn message(asked: &v1::MixSpec, spec: &Spec) -> v1::MixSpec {
     }
 }
 
-fn seconds(seconds: u32) -> prost_types::Duration {
+fn seconds(seconds: u32) -> pbjson_types::Duration {
     convert::duration(std::time::Duration::from_secs(seconds.into()))
 }
 

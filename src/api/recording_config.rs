@@ -368,7 +368,7 @@ fn settings_message(sdk_app_id: u32, binding: &Binding, settings: &Settings) -> 
     }
 }
 
-fn seconds(seconds: u32) -> prost_types::Duration {
+fn seconds(seconds: u32) -> pbjson_types::Duration {
     duration(std::time::Duration::from_secs(seconds.into()))
 }
 
@@ -376,7 +376,7 @@ fn read_settings(message: &v1::RecordingSettings) -> Result<Settings, ApiError> 
     let mut violations = Vec::new();
     let mut format = |format: Format, message: &Option<v1::FormatSettings>| {
         let message = message.as_ref()?;
-        let mut read = |field: &str, value: &Option<prost_types::Duration>| {
+        let mut read = |field: &str, value: &Option<pbjson_types::Duration>| {
             let path = format!("settings.{}.{field}", format.field());
             whole_seconds(value.as_ref()?, &path, &mut violations)
         };
@@ -409,7 +409,7 @@ mod tests {
 
     #[test]
     fn every_wrong_span_is_named() {
-        let span = |seconds, nanos| Some(prost_types::Duration { seconds, nanos });
+        let span = |seconds, nanos| Some(pbjson_types::Duration { seconds, nanos });
         let message = v1::RecordingSettings {
             mp4: Some(v1::FormatSettings { file_length: span(-1, 0), storage_time: span(1, 5) }),
             aac: Some(v1::FormatSettings { file_length: span(59, 0), storage_time: None }),

@@ -49,14 +49,14 @@ pub(super) fn read(message: &v1::RecordingTaskSpec, violations: &mut Vec<Violati
             }
         }
     }
-    let mut span = |value: &Option<prost_types::Duration>, field: &str| {
+    let mut span = |value: &Option<pbjson_types::Duration>, field: &str| {
         whole_seconds(value.as_ref()?, &format!("spec.{field}"), violations)
     };
     let file_length = span(&message.file_length, "file_length");
     let storage_time = span(&message.storage_time, "storage_time").unwrap_or_default();
     let max_idle_time = span(&message.max_idle_time, "max_idle_time");
     let control_window = span(&message.control_window, "control_window");
-    let mut time = |value: &Option<prost_types::Timestamp>, field: &str| {
+    let mut time = |value: &Option<pbjson_types::Timestamp>, field: &str| {
         read_timestamp(value.as_ref()?, &format!("spec.{field}"), violations)
     };
     let (start, end) = (time(&message.start_time, "start_time"), time(&message.end_time, "end_time"));
@@ -132,7 +132,7 @@ pub(super) fn owned(room: &Room<'_>) -> OwnedRoom {
 }
 
 /// A time read back from a message this service made.
-pub(super) fn time_of(message: Option<&prost_types::Timestamp>) -> Option<OffsetDateTime> {
+pub(super) fn time_of(message: Option<&pbjson_types::Timestamp>) -> Option<OffsetDateTime> {
     read_timestamp(message?, "", &mut Vec::new())
 }
 
@@ -141,8 +141,8 @@ mod tests {
     use super::*;
 
     fn full() -> v1::RecordingTaskSpec {
-        let span = |seconds| Some(prost_types::Duration { seconds, nanos: 0 });
-        let at = |seconds| Some(prost_types::Timestamp { seconds, nanos: 0 });
+        let span = |seconds| Some(pbjson_types::Duration { seconds, nanos: 0 });
+        let at = |seconds| Some(pbjson_types::Timestamp { seconds, nanos: 0 });
         v1::RecordingTaskSpec {
             sdk_app_id: 1,
             room_id: Some(v1::RoomId { kind: Some(v1::room_id::Kind::Text("r".to_owned())) }),
@@ -181,9 +181,9 @@ mod tests {
             stream_type: 9,
             content: 9,
             formats: vec![0, v1::MediaFormat::Mp4.into(), 77],
-            file_length: Some(prost_types::Duration { seconds: -1, nanos: 0 }),
-            max_idle_time: Some(prost_types::Duration { seconds: 1, nanos: 1 }),
-            start_time: Some(prost_types::Timestamp { seconds: i64::MAX, nanos: 0 }),
+            file_length: Some(pbjson_types::Duration { seconds: -1, nanos: 0 }),
+            max_idle_time: Some(pbjson_types::Duration { seconds: 1, nanos: 1 }),
+            start_time: Some(pbjson_types::Timestamp { seconds: i64::MAX, nanos: 0 }),
             ..full()
         };
         let mut violations = Vec::new();

@@ -80,7 +80,7 @@ impl From<FormatArg> for v1::MediaFormat {
 }
 
 /// Reads a time (RFC 3339), or a span before now such as `2h`.
-pub(super) fn time(text: &str) -> Result<prost_types::Timestamp, String> {
+pub(super) fn time(text: &str) -> Result<pbjson_types::Timestamp, String> {
     let at = match OffsetDateTime::parse(text, &Rfc3339) {
         Ok(at) => at,
         Err(_) => {
@@ -94,7 +94,7 @@ pub(super) fn time(text: &str) -> Result<prost_types::Timestamp, String> {
 }
 
 /// Reads a span such as `30m` or `7days`.
-pub(super) fn span(text: &str) -> Result<prost_types::Duration, String> {
+pub(super) fn span(text: &str) -> Result<pbjson_types::Duration, String> {
     let span = humantime::parse_duration(text).map_err(|error| error.to_string())?;
     Ok(crate::api::convert::duration(span))
 }

@@ -7,7 +7,7 @@ mod start;
 mod values;
 
 use clap::{Args, Subcommand, ValueEnum};
-use prost_types::FieldMask;
+use pbjson_types::FieldMask;
 use tonic::transport::Channel;
 
 use super::args::RoomArgs;

@@ -76,11 +76,11 @@ pub(super) fn format_name(media: &v1::Media) -> String {
     }
 }
 
-pub(super) fn time(at: Option<&prost_types::Timestamp>) -> String {
+pub(super) fn time(at: Option<&pbjson_types::Timestamp>) -> String {
     at.map_or_else(|| "-".to_owned(), ToString::to_string)
 }
 
-pub(super) fn span(span: Option<&prost_types::Duration>) -> String {
+pub(super) fn span(span: Option<&pbjson_types::Duration>) -> String {
     let Some(span) = span else { return "-".to_owned() };
     let span = std::time::Duration::try_from(*span).unwrap_or_default();
     // Years and months of people's calendars are no measure of how long files are kept.
@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn spans_are_told_as_people_count_them() {
-        let told = |seconds, nanos| span(Some(&prost_types::Duration { seconds, nanos }));
+        let told = |seconds, nanos| span(Some(&pbjson_types::Duration { seconds, nanos }));
         assert_eq!(told(60 * 86_400, 0), "60 days");
         assert_eq!(told(1_800, 0), "30m");
         assert_eq!(told(6, 16_700_000), "6s 16ms");

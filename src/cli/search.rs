@@ -35,10 +35,10 @@ pub(super) struct SearchArgs {
     exhaustive: bool,
     /// Stored at or after this: a time (2026-01-31T08:00:00Z) or a span before now (2h)
     #[arg(long, value_parser = time)]
-    since: Option<prost_types::Timestamp>,
+    since: Option<pbjson_types::Timestamp>,
     /// Stored before this
     #[arg(long, value_parser = time)]
-    until: Option<prost_types::Timestamp>,
+    until: Option<pbjson_types::Timestamp>,
     /// Only this format; may be repeated
     #[arg(long, value_enum)]
     format: Vec<FormatArg>,

@@ -55,13 +55,13 @@ struct SetArgs {
     format: Vec<FormatArg>,
     /// Longest time of one MP4, FLV or AAC file, such as 30m
     #[arg(long, value_parser = span, requires = "format")]
-    file_length: Option<prost_types::Duration>,
+    file_length: Option<pbjson_types::Duration>,
     /// How long files are kept, such as 60days; without it for ever
     #[arg(long, value_parser = span, requires = "format")]
-    storage_time: Option<prost_types::Duration>,
+    storage_time: Option<pbjson_types::Duration>,
     /// How long an interrupted stream may stay away and go on in the same HLS recording, such as 30s
     #[arg(long, value_parser = span)]
-    hls_resume: Option<prost_types::Duration>,
+    hls_resume: Option<pbjson_types::Duration>,
     /// Only if the settings still have this etag
     #[arg(long, default_value = "", hide_default_value = true)]
     etag: String,
@@ -149,7 +149,7 @@ fn update(set: SetArgs) -> v1::UpdateRecordingSettingsRequest {
     }
     v1::UpdateRecordingSettingsRequest {
         settings: Some(settings),
-        update_mask: Some(prost_types::FieldMask { paths }),
+        update_mask: Some(pbjson_types::FieldMask { paths }),
         request_id: if set.validate_only { String::new() } else { Uuid::new_v4().to_string() },
         validate_only: set.validate_only,
     }

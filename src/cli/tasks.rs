@@ -61,28 +61,28 @@ struct StartArgs {
     format: Vec<FormatArg>,
     /// Longest time of one file, such as 30m
     #[arg(long, value_parser = span)]
-    file_length: Option<prost_types::Duration>,
+    file_length: Option<pbjson_types::Duration>,
     /// How long files are kept, such as 60days; without it for ever
     #[arg(long, value_parser = span)]
-    storage_time: Option<prost_types::Duration>,
+    storage_time: Option<pbjson_types::Duration>,
     /// VOD sub-application of the files
     #[arg(long, default_value_t = 0, hide_default_value = true)]
     sub_app: u64,
     /// End when nobody publishes for so long, such as 1m
     #[arg(long, value_parser = span)]
-    max_idle_time: Option<prost_types::Duration>,
+    max_idle_time: Option<pbjson_types::Duration>,
     /// How long the task can be read and stopped, such as 72h
     #[arg(long, value_parser = span)]
-    control_window: Option<prost_types::Duration>,
+    control_window: Option<pbjson_types::Duration>,
     /// The app's own id for the recording
     #[arg(long, value_name = "ID", default_value = "", hide_default_value = true)]
     record_id: String,
     /// When to begin, such as 2026-01-31T08:00:00Z; now if not given
     #[arg(long, value_parser = time)]
-    start_time: Option<prost_types::Timestamp>,
+    start_time: Option<pbjson_types::Timestamp>,
     /// When to end, such as 2026-01-31T09:00:00Z
     #[arg(long, value_parser = time)]
-    end_time: Option<prost_types::Timestamp>,
+    end_time: Option<pbjson_types::Timestamp>,
     /// UUID that makes the request safe to repeat; a new one if not given
     #[arg(long, value_name = "UUID")]
     request_id: Option<String>,

@@ -202,12 +202,12 @@ pub fn room_query(room: u32, users: &[&str]) -> v1::RoomQuery {
     }
 }
 
-pub fn seconds(seconds: i64) -> Option<prost_types::Duration> {
-    Some(prost_types::Duration { seconds, nanos: 0 })
+pub fn seconds(seconds: i64) -> Option<pbjson_types::Duration> {
+    Some(pbjson_types::Duration { seconds, nanos: 0 })
 }
 
-pub fn mask(paths: &[&str]) -> Option<prost_types::FieldMask> {
-    Some(prost_types::FieldMask { paths: paths.iter().map(|&path| path.to_owned()).collect() })
+pub fn mask(paths: &[&str]) -> Option<pbjson_types::FieldMask> {
+    Some(pbjson_types::FieldMask { paths: paths.iter().map(|&path| path.to_owned()).collect() })
 }
 
 /// Settings that are on, in all four formats.

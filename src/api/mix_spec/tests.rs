@@ -1,7 +1,7 @@
 use super::*;
 
-fn span(seconds: i64) -> Option<prost_types::Duration> {
-    Some(prost_types::Duration { seconds, nanos: 0 })
+fn span(seconds: i64) -> Option<pbjson_types::Duration> {
+    Some(pbjson_types::Duration { seconds, nanos: 0 })
 }
 
 fn stream(user_id: &str) -> Option<v1::MixStream> {

@@ -46,7 +46,7 @@ pub(super) struct LookArgs {
     video_kbps: Option<u32>,
     /// Time from one keyframe to the next, such as 2s
     #[arg(long, value_parser = span)]
-    gop: Option<prost_types::Duration>,
+    gop: Option<pbjson_types::Duration>,
     /// Colour behind all pictures, such as #203040
     #[arg(long, value_name = "#RRGGBB")]
     background_color: Option<String>,

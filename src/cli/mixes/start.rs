@@ -22,7 +22,7 @@ pub(super) struct StartArgs {
     except: Vec<String>,
     /// End when nobody publishes for so long, such as 1m
     #[arg(long, value_parser = span)]
-    max_idle_time: Option<prost_types::Duration>,
+    max_idle_time: Option<pbjson_types::Duration>,
     #[command(flatten)]
     request: RequestArgs,
     #[command(flatten)]
@@ -71,10 +71,10 @@ struct OutputArgs {
     format: Vec<FormatArg>,
     /// Longest time of one file, such as 30m
     #[arg(long, value_parser = span)]
-    file_length: Option<prost_types::Duration>,
+    file_length: Option<pbjson_types::Duration>,
     /// How long files are kept, such as 60days; without it for ever
     #[arg(long, value_parser = span)]
-    storage_time: Option<prost_types::Duration>,
+    storage_time: Option<pbjson_types::Duration>,
     /// VOD sub-application of the files
     #[arg(long, value_name = "SUB_APP")]
     sub_app: Option<u64>,
@@ -83,7 +83,7 @@ struct OutputArgs {
     user_define_record_id: Option<String>,
     /// How long the mix can be read, changed and stopped, such as 72h
     #[arg(long, value_parser = span)]
-    control_window: Option<prost_types::Duration>,
+    control_window: Option<pbjson_types::Duration>,
 }
 
 #[derive(Debug, Args)]
