@@ -15,6 +15,9 @@ from .service import ROOT, Programs, Service, running
 
 Endpoint = dict[str, str]
 
+# The API key that clients are given.
+KEY = "conformance-0123456789abcdef0123456789abcdef"
+
 
 class Servers:
     """Starts servers as cases want them; everything ends with the stack."""
@@ -68,7 +71,7 @@ class Servers:
         if program is None:
             subprocess.run(["cargo", "build", "--quiet", "--locked", "-p", "trtc-recording-ahead"], cwd=ROOT, check=True)
             program = str(ROOT / os.environ.get("CARGO_TARGET_DIR", "target") / "debug" / "trtc-recording-ahead")
-        process = subprocess.Popen([program], stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen([program, KEY], stdout=subprocess.PIPE, text=True)
         self._stack.callback(process.wait, 10)
         self._stack.callback(process.terminate)
         assert process.stdout is not None
@@ -76,4 +79,4 @@ class Servers:
         url = process.stdout.readline().strip()
         if not url.startswith("http://"):
             raise RuntimeError("the server one version ahead did not start")
-        return {"endpoint": url}
+        return {"endpoint": url, "token": KEY}
