@@ -42,9 +42,10 @@ class Harness:
             for member in ("client", "protocol", "ops"):
                 if member not in self.about:
                     raise HarnessError(f"the answer to hello has no {member}: {self.about}")
-        except BaseException:
+        except HarnessError as error:
+            errors = self.errors()
             self.close()
-            raise
+            raise HarnessError(f"{error}\n{errors}") from None
 
     def ask(self, request: dict[str, Any]) -> dict[str, Any]:
         """Sends a request and gives the answer."""
@@ -64,7 +65,7 @@ class Harness:
 
     def close(self) -> None:
         """Ends its input, and the harness if that does not end it."""
-        assert self._process.stdin is not None
+        assert self._process.stdin is not None and self._process.stdout is not None
         try:
             self._process.stdin.close()
         except BrokenPipeError:
@@ -74,6 +75,9 @@ class Harness:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._reader.join()
+        self._process.stdout.close()
+        self._errors.close()
 
     def __enter__(self) -> Harness:
         return self
@@ -99,6 +103,7 @@ class Harness:
             line = None
         except queue.Empty:
             self._process.kill()
+            self._process.wait()
             raise HarnessError(f"no answer within {seconds:.0f} s") from None
         if line is None:
             raise HarnessError("it ended without an answer")

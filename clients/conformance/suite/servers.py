@@ -12,6 +12,7 @@ from typing import Any
 from .media import prepare
 from .proxies import CuttingProxy, SilentServer, refused_url
 from .service import ROOT, Programs, Service, running
+from .tls import Authority, over_tls
 
 Endpoint = dict[str, str]
 
@@ -26,9 +27,13 @@ class Servers:
         self._stack = stack
         self._folder = folder
         self._service: Service | None = None
+        self._authority: Authority | None = None
         self._endpoints: dict[str, Endpoint] = {}
         self._start: dict[str, Callable[[], Endpoint]] = {
             "gateway": self._gateway,
+            "anonymous": self._anonymous,
+            "tls": self._tls,
+            "untrusted": self._untrusted,
             "cut": self._cut,
             "silent": self._silent,
             "nowhere": self._nowhere,
@@ -47,18 +52,33 @@ class Servers:
 
     def _running_service(self) -> Service:
         if self._service is None:
-            self._service = self._stack.enter_context(running(Programs(), self._folder))
+            self._service = self._stack.enter_context(running(Programs(), self._folder, KEY))
             self.fixtures.update(prepare(self._service, self._folder))
         return self._service
 
     def _gateway(self) -> Endpoint:
+        return {"endpoint": self._running_service().url, "token": KEY}
+
+    def _anonymous(self) -> Endpoint:
         return {"endpoint": self._running_service().url}
+
+    def _tls(self) -> Endpoint:
+        if self._authority is None:
+            self._authority = Authority(self._folder / "authority")
+        started = over_tls(self._running_service(), self._authority, self._folder / "tls")
+        url = self._stack.enter_context(started)
+        return {"endpoint": url, "token": KEY, "ca_file": str(self._authority.certificate)}
+
+    def _untrusted(self) -> Endpoint:
+        """The same, to a client that trusts somebody else."""
+        other = Authority(self._folder / "other-authority")
+        return {**self.endpoint("tls"), "ca_file": str(other.certificate)}
 
     def _cut(self) -> Endpoint:
         service = self._running_service()
         # Two connections cannot bring the file, whatever its size turns out to be.
         limit = int(self.fixtures["mp4"]["download"]["size"] * 0.45)
-        return {"endpoint": self._stack.enter_context(CuttingProxy(service.url, limit)).url}
+        return {"endpoint": self._stack.enter_context(CuttingProxy(service.url, limit)).url, "token": KEY}
 
     def _silent(self) -> Endpoint:
         return {"endpoint": self._stack.enter_context(SilentServer()).url}

@@ -35,20 +35,20 @@ class Service:
     """A running service."""
 
     def __init__(self, program: Path, sandbox: Path, variables: dict[str, str]) -> None:
-        self._program = program
+        self.program = program
         self._sandbox = sandbox
-        self._variables = variables
+        self.variables = variables
 
     @property
     def url(self) -> str:
         """Where clients reach it."""
-        return self._variables["TRTC_RECORDING_ADDRESS"]
+        return self.variables["TRTC_RECORDING_ADDRESS"]
 
     def command(self, *arguments: str) -> Any:
         """Runs the service's own command line against it, and gives what it prints as JSON."""
         ran = subprocess.run(
-            [self._program, *arguments, "--json"],
-            env={**_environment(), **self._variables},
+            [self.program, *arguments, "--json"],
+            env={**environment(), **self.variables},
             capture_output=True,
             text=True,
             timeout=120,
@@ -59,13 +59,13 @@ class Service:
 
     def publish(self, *arguments: str) -> subprocess.Popen[str]:
         """Begins to publish as a participant of a room."""
-        command = [self._sandbox, "publish", "--server", self._variables["TRTC_DEV_RTMP_URL"], *arguments]
+        command = [self._sandbox, "publish", "--server", self.variables["TRTC_DEV_RTMP_URL"], *arguments]
         return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
 
 @contextmanager
-def running(programs: Programs, folder: Path) -> Iterator[Service]:
-    """Starts the service on free ports, and stops it at the end."""
+def running(programs: Programs, folder: Path, key: str) -> Iterator[Service]:
+    """Starts the service on free ports, and stops it at the end. Its own commands show the API key."""
     data = folder / "data"
     log = folder / "service.log"
     with log.open("w") as errors:
@@ -74,20 +74,21 @@ def running(programs: Programs, folder: Path) -> Iterator[Service]:
                 *(programs.service, "dev", "--config", CONFIG, "--data-dir", data),
                 *("--listen", "127.0.0.1:0", "--sandbox-http", "127.0.0.1:0", "--rtmp", "127.0.0.1:0"),
             ],
-            env=_environment(),
+            env=environment(),
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
         )
         try:
             _wait_for_banner(process, log)
-            yield Service(programs.service, programs.sandbox, _read_env(data / "dev.env"))
+            variables = {**_read_env(data / "dev.env"), "TRTC_RECORDING_TOKEN": key}
+            yield Service(programs.service, programs.sandbox, variables)
         finally:
             process.terminate()
             process.wait(60)
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """This process's environment without settings for the service: it is the configuration file that counts."""
     return {name: value for name, value in os.environ.items() if not name.startswith("TRTC_RECORDING_")}
 

@@ -69,7 +69,7 @@ class _Trial:
         except HarnessError as error:
             state, details = "failed", [f"the harness: {error}"]
         if state == "failed" and self._harness is not None and (errors := self._harness.errors()):
-            details.append(f"its stderr: {errors}")
+            details = [*details, f"its stderr: {errors}"]
         return Outcome(case.full_name, case.group, state, details, int((time.monotonic() - begun) * 1000))
 
     def _judge(self, case: Case) -> tuple[str, list[str]]:
@@ -92,7 +92,10 @@ class _Trial:
         return ("failed", details) if details else ("ok", [])
 
     def _running(self) -> Harness:
-        if self._harness is None or self._harness.ended:
+        if self._harness is not None and self._harness.ended:
+            self._harness.close()
+            self._harness = None
+        if self._harness is None:
             self._harness = Harness(self._program, self._endpoint)
             self.about = self._harness.about
         return self._harness
