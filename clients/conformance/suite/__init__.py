@@ -1,0 +1,1 @@
+"""The conformance suite of the clients; see clients/conformance/README.md."""
