@@ -9,11 +9,13 @@ export function brokenConnection(error: ConnectError): boolean {
   return isTruncated(error) || /^http\/2 stream closed with error code/.test(error.rawMessage) || hasNodeCause(error);
 }
 
-/** Errors of Node's sockets and of HTTP/2 have a code such as ECONNRESET or ERR_HTTP2_STREAM_ERROR. */
+/** What Node's sockets, TLS and HTTP/2 call their errors, such as ECONNRESET or UNABLE_TO_VERIFY_LEAF_SIGNATURE. */
+const NODE_CODES = /^(E[A-Z]+$|ERR_(HTTP2|SSL|STREAM|TLS)_|UNABLE_TO_|CERT_|DEPTH_ZERO_|SELF_SIGNED_)/;
+
 function hasNodeCause(error: ConnectError): boolean {
   if (error.code === Code.DeadlineExceeded) return false;
   for (let cause: unknown = error.cause; cause instanceof Error; cause = cause.cause) {
-    if ("code" in cause && typeof cause.code === "string" && /^(E[A-Z]+$|ERR_HTTP2_|ERR_STREAM_)/.test(cause.code)) {
+    if ("code" in cause && typeof cause.code === "string" && NODE_CODES.test(cause.code)) {
       return true;
     }
   }
