@@ -21,6 +21,7 @@ export function operationsOf({ clientFor, sdk, proto, sha256, save }) {
     sdk.file_trtc_recording_v1_media_search,
     sdk.file_trtc_recording_v1_mix_transcode,
     sdk.file_trtc_recording_v1_recording_config,
+    sdk.file_trtc_recording_v1_recording_task,
     sdk.file_trtc_recording_v1_stream_id_resolver,
   );
   const toJson = (schema, message) => proto.toJson(schema, message, { registry });
