@@ -11,8 +11,11 @@ import { chromium } from "playwright-core";
 const PAGES = new URL("../build-pages/", import.meta.url);
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".json": "application/json", ".map": "text/plain" };
 
-/** Serves the files of build-pages, and those of `extra` by their path: functions of request and response. */
-export async function servePages(extra = {}) {
+/**
+ * Serves the files of build-pages, and those of `extra` by their path: functions of request and response. On any free
+ * port unless one is given.
+ */
+export async function servePages(extra = {}, port = 0) {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, "http://pages");
     if (extra[pathname] !== undefined) return extra[pathname](request, response);
@@ -23,7 +26,7 @@ export async function servePages(extra = {}) {
       response.writeHead(404).end();
     }
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise((resolve) => server.listen(port, "127.0.0.1", resolve));
   return { origin: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
 }
 
