@@ -5,8 +5,10 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
+import { create, toBinary } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { scriptPage, save, servePages, startBrowser } from "../conformance/browser.js";
+import { DownloadMediaResponseSchema } from "@trtc-recording/web";
 import { startService } from "./service.js";
 
 const BYTES = Buffer.from(Array.from({ length: 1000 }, (_, n) => n % 251));
@@ -35,13 +37,17 @@ after(async () => {
   await rm(directory, { recursive: true });
 });
 
+function headerMessage(offset) {
+  const header = { media: { etag: "e1" }, contentType: "video/mp4", sizeBytes: BigInt(BYTES.length), offset };
+  return create(DownloadMediaResponseSchema, { part: { case: "header", value: header } });
+}
+
 /** Serves BYTES in chunks of 100; `between(offset)` is called before each and may fail. */
 function serving(requests, between) {
   return async function* downloadMedia({ offset, etag }) {
     const start = Number(offset);
     requests.push({ offset: start, etag });
-    const sizeBytes = BigInt(BYTES.length);
-    yield { part: { case: "header", value: { media: { etag: "e1" }, contentType: "video/mp4", sizeBytes, offset } } };
+    yield headerMessage(offset);
     for (let at = start; at < BYTES.length; at += 100) {
       await between(at);
       yield { part: { case: "chunk", value: BYTES.subarray(at, at + 100) } };
@@ -135,6 +141,23 @@ for (const protocol of ["connect", "grpc-web"]) {
         { offset: 0, etag: "" },
         { offset: 300, etag: "e1" },
       ]);
+    });
+
+    test("a download goes on where its answer was cut short, within a message and between two", async () => {
+      const requests = [];
+      service.methods.downloadMedia = serving(requests, () => {});
+      const whole = { bytes: 1000, end: "closed", sha256: sha256(BYTES), resumed: 1 };
+      // A chunk comes as 5 bytes of envelope, 2 of its field's tag and length, and its 100 bytes.
+      const envelope = 5 + toBinary(DownloadMediaResponseSchema, headerMessage(0n)).length;
+      for (const bytes of [envelope + 250, envelope + 2 * (5 + 2 + 100)]) {
+        requests.length = 0;
+        service.cutNextAfter(bytes);
+        assert.deepEqual(await page.evaluate(() => window.harness.stream("1")), whole);
+        assert.deepEqual(
+          requests.map(({ offset }) => offset),
+          [0, 200],
+        );
+      }
     });
 
     test("a cancelled download ends the call", async () => {

@@ -93,7 +93,7 @@ export type BrokenConnection = (error: ConnectError) => boolean;
 
 /** Whether an answer ended before its end. Connect has no type for it, only these texts. */
 export function isTruncated({ rawMessage }: ConnectError): boolean {
-  return /^protocol error: (missing (status|trailer|EndStreamResponse)|incomplete envelope|promised \d+ bytes)/.test(
+  return /^(protocol error: )?(missing (status|trailer|EndStreamResponse)|incomplete envelope|promised \d+ bytes)/.test(
     rawMessage,
   );
 }
