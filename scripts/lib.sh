@@ -146,11 +146,23 @@ stamped() {
     printf '%s\n' "$wanted" >"$stamp"
 }
 
-# The official SDK for Node, in tests/sdk/node/node_modules.
-need_node_sdk() {
+need_node() {
     if ! { has node && has npm; }; then
         need_packages nodejs npm
     fi
+}
+
+# need_npm_packages DIRECTORY: the packages of its package-lock.json, in its node_modules, without their scripts.
+need_npm_packages() {
+    need_node
+    stamped "$1/node_modules/.lock.sha256" "$1/package-lock.json" \
+        npm ci --prefix "$1" --ignore-scripts --no-audit --no-fund --loglevel error >&2 ||
+        fail "the packages of $1/package-lock.json cannot be installed"
+}
+
+# The official SDK for Node, in tests/sdk/node/node_modules.
+need_node_sdk() {
+    need_node
     stamped tests/sdk/node/node_modules/.lock.sha256 tests/sdk/node/package-lock.json \
         npm ci --prefix tests/sdk/node --no-audit --no-fund --loglevel error >&2 ||
         fail "the packages of tests/sdk/node/package-lock.json cannot be installed"
