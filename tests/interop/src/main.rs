@@ -6,6 +6,7 @@
 //! interop-server interop       prints its port, then serves grpc.testing.TestService
 //! ```
 
+mod any;
 mod conformance;
 mod faces;
 mod proto;
