@@ -163,7 +163,7 @@ pub(super) async fn get(client: &ClientArgs, args: GetArgs) -> anyhow::Result<()
     }
     let media = response.media.unwrap_or_default();
     let identity = media.identity.clone().unwrap_or_default();
-    let expires = media.expire_time.as_ref().map_or_else(|| "never".to_owned(), ToString::to_string);
+    let expires = media.expire_time.as_ref().map_or_else(|| "never".to_owned(), |at| output::time(Some(at)));
     let lines = [
         ("FileId", media.file_id.clone()),
         ("Name", media.name.clone()),
