@@ -51,10 +51,12 @@ pub(super) fn routes(
     Ok(routes.prepare().into_axum_router())
 }
 
-/// The methods that are called by JSON: all but those of reflection.
+/// The methods that are called by JSON: all, for `buf curl` asks reflection in the protocol it is told to use.
 pub(super) fn methods() -> Result<Methods, ServeError> {
     Ok(Methods::from_descriptors(FILE_DESCRIPTOR_SET)?
         .with_descriptors(tonic_health::pb::FILE_DESCRIPTOR_SET)?
+        .with_descriptors(tonic_reflection::pb::v1::FILE_DESCRIPTOR_SET)?
+        .with_descriptors(tonic_reflection::pb::v1alpha::FILE_DESCRIPTOR_SET)?
         // No methods, but the details of errors.
         .with_descriptors(tonic_types::pb::FILE_DESCRIPTOR_SET)?
         .with_codecs(CODECS))
