@@ -12,6 +12,7 @@ use tonic::codec::CompressionEncoding;
 use tonic::service::Routes;
 use tonic::{Request, Response, Status, Streaming};
 
+pub(crate) use pb::CODECS;
 pub(crate) use start::start;
 
 use crate::any::Any;
