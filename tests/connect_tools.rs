@@ -3,10 +3,8 @@
 
 mod tools;
 
-use std::process::{Command, Output};
-
 use serde_json::{Value, json};
-use tools::{Service, SilentCloud, buf, grpcurl_ok, texts};
+use tools::{Service, SilentCloud, buf, curl, grpcurl_ok};
 
 const RESOLVE: &str = "trtc.recording.v1.StreamIdResolver/ResolveStreamId";
 const REQUEST: &str = r#"{"identity":{"sdk_app_id":12345678,"room_id":{"number":12345},"user_id":"userA"},"formula":"STREAM_ID_FORMULA_DIRECT"}"#;
@@ -24,16 +22,6 @@ fn url(service: &Service, method: &str) -> String {
 
 fn parsed(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
-}
-
-/// The HTTP status and the body.
-fn curl(arguments: &[&str]) -> (u16, String) {
-    let format = ["--silent", "--show-error", "--max-time", "60", "--write-out", "\n%{http_code}"];
-    let output: Output = Command::new("curl").args(format).args(arguments).output().unwrap();
-    let (out, err) = texts(&output);
-    assert!(output.status.success(), "{arguments:?}: {}: {err}", output.status);
-    let (body, status) = out.rsplit_once('\n').unwrap();
-    (status.parse().unwrap(), body.to_owned())
 }
 
 #[test]

@@ -47,6 +47,15 @@ pub(crate) fn buf(arguments: &[&str]) -> String {
     succeed(tool("buf").args(arguments).output().unwrap(), arguments)
 }
 
+/// The HTTP status and the body that `curl` is answered.
+pub(crate) fn curl(arguments: &[&str]) -> (u16, String) {
+    let format = ["--silent", "--show-error", "--max-time", "60", "--write-out", "\n%{http_code}"];
+    let output = Command::new("curl").args(format).args(arguments).output().unwrap();
+    let out = succeed(output, arguments);
+    let (body, status) = out.rsplit_once('\n').unwrap();
+    (status.parse().unwrap(), body.to_owned())
+}
+
 fn succeed(output: Output, arguments: &[&str]) -> String {
     let (out, err) = texts(&output);
     assert!(output.status.success(), "{arguments:?}: {}\n{out}{err}", output.status);
