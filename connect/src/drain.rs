@@ -10,7 +10,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_TYPE, EXPECT};
 use axum::http::{HeaderMap, HeaderValue, Request, Response, Version};
 use bytes::Bytes;
 use futures::future::{BoxFuture, Either, FutureExt as _};
@@ -68,7 +68,9 @@ where
             return Either::Left(self.inner.call(request));
         }
         let (reader, mut read_on) = watch::channel(false);
-        let request = request.map(|body| Body::new(Whole { body, ended: false, reader: Some(reader) }));
+        let waits = request.headers().contains_key(EXPECT);
+        let request =
+            request.map(|body| Body::new(Whole { body, waits, ended: false, reader: Some(reader) }));
         let answer = self.inner.call(request);
         if http_2 {
             return Either::Left(answer);
@@ -93,6 +95,8 @@ fn is_grpc(headers: &HeaderMap) -> bool {
 /// A body that is read on by itself when its reader lets go of it.
 struct Whole {
     body: Body,
+    /// The caller asked whether to send it, and was not told yet; reading would tell it to.
+    waits: bool,
     ended: bool,
     /// Says that the body is being read on; dropped when that is over.
     reader: Option<watch::Sender<bool>>,
@@ -106,6 +110,7 @@ impl HttpBody for Whole {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        self.waits = false;
         let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
         self.ended = !matches!(frame, Some(Ok(_)));
         Poll::Ready(frame)
@@ -123,7 +128,7 @@ impl HttpBody for Whole {
 impl Drop for Whole {
     fn drop(&mut self) {
         let reader = self.reader.take();
-        if self.ended || self.body.is_end_stream() {
+        if self.ended || self.waits || self.body.is_end_stream() {
             return;
         }
         if let (Ok(runtime), Some(reader)) = (Handle::try_current(), reader) {
@@ -208,6 +213,15 @@ mod tests {
             count += 1;
         }
         assert_eq!(count, 100);
+    }
+
+    #[tokio::test]
+    async fn a_caller_that_asked_whether_to_send_is_not_made_to() {
+        let (sender, mut receiver) = mpsc::unbounded_channel();
+        let mut asking = request(pieces(100, sender), Version::HTTP_11, "application/json");
+        asking.headers_mut().insert(EXPECT, HeaderValue::from_static("100-continue"));
+        refused(asking).await;
+        assert_eq!(receiver.recv().await, None);
     }
 
     #[tokio::test]
