@@ -3,7 +3,8 @@
 //! `trtc-recording.example.toml` documents every setting; a test reads it. A later source wins: defaults, file,
 //! environment (`TRTC_RECORDING_<SECTION>__<SETTING>`), flags.
 
-use std::net::SocketAddr;
+mod server;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::domain::url_encoding::UrlEncoding;
+pub use server::{ApiKeyConfig, KeyHash, ServerConfig, TlsConfig};
 
 /// Everything that can be set.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -24,29 +26,6 @@ pub struct Config {
     pub cloud: CloudSettings,
     pub account: AccountConfig,
     pub apps: Vec<AppConfig>,
-}
-
-/// The gRPC listener.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ServerConfig {
-    /// Address and port. Only loopback addresses are taken: callers are not authenticated yet.
-    pub listen: SocketAddr,
-    /// Largest request in bytes. A batch of 10,000 identities with the longest ids needs about 2 MiB.
-    pub max_request_bytes: usize,
-    /// How long calls under way may go on after SIGTERM.
-    #[serde(with = "humantime_serde")]
-    pub drain_timeout: Duration,
-}
-
-impl Default for ServerConfig {
-    fn default() -> Self {
-        Self {
-            listen: SocketAddr::from(([127, 0, 0, 1], 50051)),
-            max_request_bytes: 8 * 1024 * 1024,
-            drain_timeout: Duration::from_secs(30),
-        }
-    }
 }
 
 /// The durable store.
@@ -295,8 +274,8 @@ const TEXT_SETTINGS: [&str; 6] = [
     "account.vod_playback_key",
 ];
 const ENV_PREFIX: &str = "TRTC_RECORDING_";
-/// Variables of the command line, not of the configuration.
-const CLI_VARIABLES: [&str; 2] = ["address", "config"];
+/// Variables of the command line and of the client libraries, not of the configuration.
+const CLIENT_VARIABLES: [&str; 5] = ["address", "ca_file", "config", "endpoint", "token"];
 
 impl Config {
     /// Reads file and environment over the defaults.
@@ -327,16 +306,12 @@ impl Config {
         self.apps.iter().find(|app| app.sdk_app_id == sdk_app_id)
     }
 
-    fn check(&self) -> Result<(), ConfigError> {
+    /// Whether the settings fit together. What is read is checked already; what flags changed afterwards is not.
+    pub fn check(&self) -> Result<(), ConfigError> {
         let invalid = |setting: &str, problem: &str| {
             Err(ConfigError::Invalid { setting: setting.to_owned(), problem: problem.to_owned() })
         };
-        if !self.server.listen.ip().is_loopback() {
-            return invalid(
-                "server.listen",
-                "must be a loopback address such as 127.0.0.1:50051, since callers are not authenticated yet",
-            );
-        }
+        self.server.check()?;
         if !(1..=10).contains(&self.cloud.max_attempts) {
             return invalid("cloud.max_attempts", "must be 1 to 10");
         }
@@ -387,7 +362,7 @@ fn is_region(name: &str) -> bool {
 
 fn with_environment(figment: Figment) -> Figment {
     let text_names = TEXT_SETTINGS.map(|setting| setting.replace('.', "__"));
-    let ignored: Vec<&str> = text_names.iter().map(String::as_str).chain(CLI_VARIABLES).collect();
+    let ignored: Vec<&str> = text_names.iter().map(String::as_str).chain(CLIENT_VARIABLES).collect();
     let mut figment = figment.merge(Env::prefixed(ENV_PREFIX).ignore(&ignored).split("__"));
     for (setting, name) in TEXT_SETTINGS.iter().zip(&text_names) {
         if let Ok(value) = std::env::var(format!("{ENV_PREFIX}{}", name.to_uppercase())) {
@@ -412,6 +387,8 @@ mod tests {
         let uncommented: String =
             REFERENCE.lines().map(|line| format!("{}\n", line.strip_prefix("# ").unwrap_or(line))).collect();
         let config = Config::from_toml(&uncommented).unwrap();
+        assert_eq!(config.server.api_keys.len(), 1);
+        assert!(config.server.tls.is_some());
         assert_eq!(config.account.bizid, Some(3891));
         assert_eq!(config.apps.len(), 2);
         assert_eq!(config.apps[0].recording_tasks, Some(TaskFacility::CloudRecording));
@@ -477,6 +454,7 @@ mod tests {
             jail.set_env("TRTC_RECORDING_ACCOUNT__VOD_PLAYBACK_KEY", "0123456789");
             jail.set_env("TRTC_RECORDING_CLOUD__SECRET_ID", "AKID");
             jail.set_env("TRTC_RECORDING_ADDRESS", "http://127.0.0.1:1");
+            jail.set_env("TRTC_RECORDING_TOKEN", "key of a client");
             let config = Config::load(Some(Path::new("config.toml"))).unwrap();
             assert_eq!(config.account.bizid, Some(3891));
             assert_eq!(config.account.push_domain().as_deref(), Some("3891.livepush.myqcloud.com"));

@@ -8,6 +8,7 @@ pub mod catalog;
 pub mod cli;
 pub mod cloud;
 pub mod config;
+pub mod contract;
 pub mod domain;
 pub mod environment;
 pub mod preview;

@@ -61,6 +61,8 @@ pub enum ApiError {
     ChecksumMismatch,
     #[error("this file cannot be downloaded through the service ({why}): use its playback URL")]
     DownloadUnsupported { why: String },
+    #[error("this service wants an API key and {problem}: send it as `authorization: Bearer KEY`")]
+    CallerUnauthenticated { problem: &'static str },
     #[error("internal error: the service's log tells more")]
     Internal { detail: String },
     #[error(transparent)]
@@ -143,6 +145,7 @@ impl ApiError {
             Self::DownloadInterrupted { .. } => ErrorReason::DownloadInterrupted,
             Self::ChecksumMismatch => ErrorReason::ChecksumMismatch,
             Self::DownloadUnsupported { .. } => ErrorReason::DownloadUnsupported,
+            Self::CallerUnauthenticated { .. } => ErrorReason::CallerUnauthenticated,
             Self::Internal { .. } => ErrorReason::Internal,
             Self::Cloud(error) => cloud_reason(error),
             Self::TaskNotFound(_) => ErrorReason::TaskNotFound,

@@ -98,7 +98,7 @@ async fn serve(
 ) -> anyhow::Result<()> {
     let server = Server::bind(config).await?;
     let addresses = Addresses {
-        service: format!("http://{}", server.address()),
+        service: server.url(),
         sandbox: format!("http://{}", sandbox.http_addr()),
         rtmp: format!("rtmp://{}", sandbox.rtmp_addr()),
         admin: sandbox.admin_addr().map(|address| format!("http://{address}")),

@@ -9,10 +9,9 @@ use clap::Args;
 use sha2::{Digest as _, Sha256};
 use tokio::fs::{File, OpenOptions};
 use tokio::io::{AsyncSeekExt as _, AsyncWriteExt as _};
-use tonic::transport::Channel;
 use tonic::{Code, Status};
 
-use super::client::{ClientArgs, explain};
+use super::client::{ClientArgs, Connection, explain};
 use crate::proto::v1;
 use crate::proto::v1::download_media_response::Part;
 use crate::proto::v1::media_search_client::MediaSearchClient;
@@ -95,7 +94,7 @@ struct Local<E>(E);
 
 /// One call: from what is held to the end, if it goes well.
 async fn once(
-    service: &mut MediaSearchClient<Channel>,
+    service: &mut MediaSearchClient<Connection>,
     args: &DownloadArgs,
     target: &mut Option<Target>,
 ) -> Result<(), Failure> {

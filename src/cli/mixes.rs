@@ -8,10 +8,9 @@ mod values;
 
 use clap::{Args, Subcommand, ValueEnum};
 use pbjson_types::FieldMask;
-use tonic::transport::Channel;
 
 use super::args::RoomArgs;
-use super::client::{ClientArgs, explain};
+use super::client::{ClientArgs, Connection, explain};
 use super::output::{print_json, print_table, set_fields};
 use crate::proto::v1;
 use look::LookArgs;
@@ -180,7 +179,7 @@ impl UpdateArgs {
 
 /// Every page up to the limit, as one answer.
 async fn pages(
-    service: &mut MixTranscodeClient<Channel>,
+    service: &mut MixTranscodeClient<Connection>,
     args: ListArgs,
 ) -> anyhow::Result<v1::ListMixesResponse> {
     let mut all = v1::ListMixesResponse::default();

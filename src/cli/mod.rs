@@ -5,6 +5,7 @@ mod client;
 #[cfg(feature = "dev-cloud")]
 mod dev;
 mod download;
+mod keys;
 mod mixes;
 mod output;
 mod search;
@@ -18,6 +19,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::contract::{openapi, service_config};
 use client::ClientArgs;
 
 /// Control of TRTC cloud recording (云端录制) as one gRPC service.
@@ -35,6 +37,13 @@ enum Command {
     /// Run the service with a sandbox cloud of its own, on loopback, for trying out and for tests
     #[cfg(feature = "dev-cloud")]
     Dev(dev::DevArgs),
+    /// Print the OpenAPI document of the calls by JSON
+    #[command(name = "openapi")]
+    OpenApi,
+    /// Print the gRPC service config for clients: time-outs, and how calls that only read are repeated
+    ServiceConfig,
+    /// Make API keys for callers
+    Keys(keys::KeysArgs),
     /// Tell the StreamId of a user in a room
     Resolve(WithClient<streams::ResolveArgs>),
     /// List every reading of a StreamId
@@ -90,6 +99,9 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Command::Serve(args) => serve::run(args).await?,
             #[cfg(feature = "dev-cloud")]
             Command::Dev(args) => dev::run(args).await?,
+            Command::OpenApi => print!("{}", openapi::json()?),
+            Command::ServiceConfig => print!("{}", service_config::json()?),
+            Command::Keys(args) => keys::run(args)?,
             Command::Resolve(with) => streams::resolve(&with.client, with.args).await?,
             Command::Parse(with) => streams::parse(&with.client, with.args).await?,
             Command::Search(with) => search::search(&with.client, with.args).await?,

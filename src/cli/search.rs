@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use anyhow::bail;
 use clap::Args;
-use tonic::transport::Channel;
 
 use super::args::{FormatArg, RoomArgs, StreamTypeArg, time};
-use super::client::{ClientArgs, explain};
+use super::client::{ClientArgs, Connection, explain};
 use super::output::{self, format_name, print_json, print_table};
 use crate::proto::v1;
 use crate::proto::v1::media_search_client::MediaSearchClient;
@@ -114,7 +113,7 @@ fn request(args: &SearchArgs) -> v1::SearchMediaRequest {
 
 /// Every page up to the limit, as one answer.
 async fn pages(
-    service: &mut MediaSearchClient<Channel>,
+    service: &mut MediaSearchClient<Connection>,
     request: &v1::SearchMediaRequest,
     limit: usize,
 ) -> anyhow::Result<v1::SearchMediaResponse> {

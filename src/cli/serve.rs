@@ -21,7 +21,7 @@ pub(super) struct ServeArgs {
     /// The cloud: `tencent`, `tencent-intl` or `sandbox=URL`
     #[arg(long, value_name = "CLOUD")]
     cloud: Option<String>,
-    /// Address and port to listen on (loopback only)
+    /// Address and port to listen on (loopback only, unless there are API keys and TLS)
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<SocketAddr>,
     /// SQLite file of the store
@@ -39,10 +39,8 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         choose_cloud(&mut config, cloud)?;
     }
     if let Some(listen) = args.listen {
-        if !listen.ip().is_loopback() {
-            bail!("--listen must be a loopback address, since callers are not authenticated yet");
-        }
         config.server.listen = listen;
+        config.check()?;
     }
     if let Some(store) = args.store {
         config.store.path = store;

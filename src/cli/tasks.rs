@@ -1,11 +1,10 @@
 //! `tasks`: recordings of chosen users or streams.
 
 use clap::{Args, Subcommand, ValueEnum};
-use tonic::transport::Channel;
 use uuid::Uuid;
 
 use super::args::{FormatArg, RoomArgs, StreamTypeArg, span, time};
-use super::client::{ClientArgs, explain};
+use super::client::{ClientArgs, Connection, explain};
 use super::output::{self, print_json, print_table, short_name};
 use crate::proto::v1;
 use crate::proto::v1::recording_config_client::RecordingConfigClient;
@@ -222,7 +221,7 @@ fn start_request(args: StartArgs) -> v1::StartRecordingTaskRequest {
 
 /// Every page up to the limit, as one answer.
 async fn pages(
-    service: &mut RecordingConfigClient<Channel>,
+    service: &mut RecordingConfigClient<Connection>,
     args: ListArgs,
 ) -> anyhow::Result<v1::ListRecordingTasksResponse> {
     let mut all = v1::ListRecordingTasksResponse::default();

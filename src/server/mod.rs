@@ -1,14 +1,19 @@
 //! The listener: services, reflection, health, limits and an orderly end.
 
+mod auth;
 mod context;
+mod cors;
 mod faces;
 mod routes;
+mod tls;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::FutureExt as _;
 use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tonic::service::Routes;
@@ -19,8 +24,11 @@ use crate::api::Context;
 use crate::catalog::{SqliteStore, StoreError};
 use crate::cloud::Cloud;
 use crate::config::{Config, ConfigError};
+use crate::contract::openapi;
 use crate::environment::{Clock, Random, SystemClock, SystemRandom};
 use routes::set_health;
+pub use tls::TlsError;
+use tls::TlsIncoming;
 
 /// Answers to repeated requests are kept at least this long; the contract promises a day.
 const REQUEST_MEMORY: time::Duration = time::Duration::hours(48);
@@ -33,6 +41,8 @@ pub enum ServeError {
     Config(#[from] ConfigError),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     #[error("cannot listen on {address}: {cause}")]
     Listen { address: SocketAddr, cause: std::io::Error },
     #[error("the cloud client cannot be built: {0}")]
@@ -49,6 +59,7 @@ pub enum ServeError {
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
+    tls: Option<TlsAcceptor>,
     routes: Routes,
     health: HealthReporter,
     context: Arc<Context>,
@@ -60,6 +71,7 @@ impl Server {
     /// Opens the store, builds the cloud client and binds the listener.
     pub async fn bind(config: &Config) -> Result<Self, ServeError> {
         let cloud = context::cloud_config(config)?;
+        let tls = config.server.tls.as_ref().map(tls::acceptor).transpose()?;
         let (clock, random): (Arc<dyn Clock>, Arc<dyn Random>) =
             (Arc::new(SystemClock), Arc::new(SystemRandom));
         let cloud = Arc::new(Cloud::new(cloud, Arc::clone(&clock), Arc::clone(&random))?);
@@ -74,14 +86,26 @@ impl Server {
         let limit = config.server.max_request_bytes;
         let (health, health_service) = tonic_health::server::health_reporter();
         let grpc = routes::routes(&context, &tasks, limit, health_service)?;
-        let routes = Routes::from(faces::faces(grpc, routes::methods()?, limit));
+        let grpc = auth::guard(grpc, &config.server.api_keys);
+        let mut router =
+            faces::faces(grpc, routes::methods()?, limit).route(openapi::PATH, openapi::route()?);
+        if let Some(cors) = cors::layer(&config.server.cors_origins) {
+            router = router.layer(cors);
+        }
+        let routes = Routes::from(router);
         let drain_timeout = config.server.drain_timeout;
-        Ok(Self { listener, address, routes, health, context, tasks, drain_timeout })
+        Ok(Self { listener, address, tls, routes, health, context, tasks, drain_timeout })
     }
 
     /// The address it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where it answers, as clients are told.
+    pub fn url(&self) -> String {
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", self.address)
     }
 
     /// Answers until `stop`, then lets calls under way finish within the drain time-out.
@@ -102,17 +126,23 @@ impl Server {
             }
         };
         let incoming = TcpIncoming::from(self.listener).with_nodelay(Some(true));
-        let serving = tonic::transport::Server::builder()
+        let server = tonic::transport::Server::builder()
             .accept_http1(true)
             .http2_keepalive_interval(Some(Duration::from_secs(30)))
             .http2_keepalive_timeout(Some(Duration::from_secs(20)))
             .max_concurrent_streams(1_024)
-            .add_routes(self.routes)
-            .serve_with_incoming_shutdown(incoming, async move {
-                draining.cancelled().await;
-                tracing::info!("draining: new calls are refused, those under way finish");
-                set_health(&health, false).await;
-            });
+            .add_routes(self.routes);
+        let stopped = async move {
+            draining.cancelled().await;
+            tracing::info!("draining: new calls are refused, those under way finish");
+            set_health(&health, false).await;
+        };
+        let serving = match self.tls {
+            Some(tls) => {
+                server.serve_with_incoming_shutdown(TlsIncoming::new(incoming, tls), stopped).boxed()
+            }
+            None => server.serve_with_incoming_shutdown(incoming, stopped).boxed(),
+        };
         let outcome = tokio::select! {
             outcome = serving => outcome,
             () = give_up => Ok(()),
