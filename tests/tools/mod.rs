@@ -1,6 +1,7 @@
 //! The service as a process, a cloud whose answers the test holds back, and the gRPC tools of others.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test helper fails its test")]
+#![allow(dead_code, reason = "each test program uses a part of it")]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
