@@ -1,5 +1,7 @@
 //! Unary calls by POST and GET, as the protocol has them.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod echo;
 
 use std::io::{Read as _, Write as _};
