@@ -76,3 +76,19 @@ pub(super) async fn set_health(health: &HealthReporter, serving: bool) {
         health.set_service_status(name, status).await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_method_of_the_contract_has_generated_json() {
+        let methods = methods().unwrap();
+        let ours = methods.paths().filter(|path| path.starts_with("/trtc.recording."));
+        let mut ours: Vec<&str> = ours.collect();
+        let mut generated: Vec<&str> = CODECS.iter().map(trtc_connect::Codec::path).collect();
+        ours.sort_unstable();
+        generated.sort_unstable();
+        assert_eq!(ours, generated);
+    }
+}
