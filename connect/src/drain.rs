@@ -1,16 +1,17 @@
-//! Request bodies over HTTP/1 are read to their end even where the answer does not wait for it.
+//! Request bodies are read to their end even where the answer does not wait for it.
 //!
 //! A server may answer early: the caller is refused, or a message is too large. Most HTTP/1 clients still send then, and
 //! lose the answer when the connection breaks under them, or when the answer is over before their request is. Go's own
-//! server therefore reads the request first, as is done here. HTTP/2 has no such trouble, for its streams end one by
-//! one.
+//! server therefore reads the request first, as is done here. Over HTTP/2 the answer may be over first, but some clients
+//! (curl) lose it when their stream is reset then; those of gRPC know how to take that.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::http::{Request, Response, Version};
+use axum::http::header::{CONTENT_TYPE, EXPECT};
+use axum::http::{HeaderMap, HeaderValue, Request, Response, Version};
 use bytes::Bytes;
 use futures::future::{BoxFuture, Either, FutureExt as _};
 use http_body::{Body as HttpBody, Frame, SizeHint};
@@ -26,7 +27,9 @@ const LONGEST: Duration = Duration::from_secs(5);
 /// How long the answer is held back for it.
 const HELD_BACK: Duration = Duration::from_secs(1);
 
-/// Reads what handlers leave of HTTP/1 requests, and answers after that or a second later.
+const GRPC: &[u8] = b"application/grpc";
+
+/// Reads what handlers leave of requests. Over HTTP/1 it answers after that, or a second later.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct DrainLayer;
 
@@ -60,12 +63,18 @@ where
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        if request.version() >= Version::HTTP_2 || HttpBody::is_end_stream(request.body()) {
+        let http_2 = request.version() >= Version::HTTP_2;
+        if HttpBody::is_end_stream(request.body()) || (http_2 && is_grpc(request.headers())) {
             return Either::Left(self.inner.call(request));
         }
         let (reader, mut read_on) = watch::channel(false);
-        let request = request.map(|body| Body::new(Whole { body, ended: false, reader: Some(reader) }));
+        let waits = request.headers().contains_key(EXPECT);
+        let request =
+            request.map(|body| Body::new(Whole { body, waits, ended: false, reader: Some(reader) }));
         let answer = self.inner.call(request);
+        if http_2 {
+            return Either::Left(answer);
+        }
         let settled = async move {
             let answer = answer.await;
             if *read_on.borrow_and_update() {
@@ -78,9 +87,16 @@ where
     }
 }
 
+fn is_grpc(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
+    kind.get(..GRPC.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(GRPC))
+}
+
 /// A body that is read on by itself when its reader lets go of it.
 struct Whole {
     body: Body,
+    /// The caller asked whether to send it, and was not told yet; reading would tell it to.
+    waits: bool,
     ended: bool,
     /// Says that the body is being read on; dropped when that is over.
     reader: Option<watch::Sender<bool>>,
@@ -94,6 +110,7 @@ impl HttpBody for Whole {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        self.waits = false;
         let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
         self.ended = !matches!(frame, Some(Ok(_)));
         Poll::Ready(frame)
@@ -111,7 +128,7 @@ impl HttpBody for Whole {
 impl Drop for Whole {
     fn drop(&mut self) {
         let reader = self.reader.take();
-        if self.ended || self.body.is_end_stream() {
+        if self.ended || self.waits || self.body.is_end_stream() {
             return;
         }
         if let (Ok(runtime), Some(reader)) = (Handle::try_current(), reader) {
@@ -159,17 +176,19 @@ mod tests {
     }
 
     /// Sends a request to a handler that reads nothing of it.
-    async fn refused(body: Body, version: Version) {
-        let mut request = Request::new(body);
-        *request.version_mut() = version;
+    async fn refused(request: Request<Body>) {
         let refusing = service_fn(|_: Request<Body>| async { Ok::<_, Infallible>(Response::new(())) });
         DrainLayer.layer(refusing).oneshot(request).await.unwrap();
     }
 
-    /// How many pieces of a body have been read when the answer comes.
+    fn request(body: Body, version: Version, content_type: &str) -> Request<Body> {
+        Request::builder().version(version).header(CONTENT_TYPE, content_type).body(body).unwrap()
+    }
+
+    /// How many pieces of a JSON body have been read when the answer comes.
     async fn read_of(count: usize, version: Version) -> usize {
         let (sender, receiver) = mpsc::unbounded_channel();
-        refused(pieces(count, sender), version).await;
+        refused(request(pieces(count, sender), version, "application/json")).await;
         receiver.len()
     }
 
@@ -185,14 +204,38 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nothing_is_read_on_over_http_2() {
-        assert_eq!(read_of(100, Version::HTTP_2).await, 0);
+    async fn an_http_2_request_is_read_after_the_answer() {
+        let (sender, mut receiver) = mpsc::unbounded_channel();
+        refused(request(pieces(100, sender), Version::HTTP_2, "application/json")).await;
+        assert_eq!(receiver.len(), 0);
+        let mut count = 0;
+        while receiver.recv().await.is_some() {
+            count += 1;
+        }
+        assert_eq!(count, 100);
+    }
+
+    #[tokio::test]
+    async fn a_caller_that_asked_whether_to_send_is_not_made_to() {
+        let (sender, mut receiver) = mpsc::unbounded_channel();
+        let mut asking = request(pieces(100, sender), Version::HTTP_11, "application/json");
+        asking.headers_mut().insert(EXPECT, HeaderValue::from_static("100-continue"));
+        refused(asking).await;
+        assert_eq!(receiver.recv().await, None);
+    }
+
+    #[tokio::test]
+    async fn grpc_over_http_2_is_let_go_of_at_once() {
+        let (sender, mut receiver) = mpsc::unbounded_channel();
+        refused(request(pieces(100, sender), Version::HTTP_2, "application/grpc-web+proto")).await;
+        assert_eq!(receiver.recv().await, None);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_caller_that_sends_no_more_is_answered_after_a_second() {
         let begin = Instant::now();
-        refused(Body::from_stream(stream::pending::<Result<Bytes, Infallible>>()), Version::HTTP_11).await;
+        let silent = Body::from_stream(stream::pending::<Result<Bytes, Infallible>>());
+        refused(request(silent, Version::HTTP_11, "application/grpc-web")).await;
         assert_eq!(begin.elapsed().as_secs(), HELD_BACK.as_secs());
     }
 

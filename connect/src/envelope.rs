@@ -46,7 +46,8 @@ impl Reader {
             return Err(TooLong(length));
         }
         if self.buffer.len() - PREFIX < length {
-            self.buffer.reserve(length);
+            // What is announced may never come.
+            self.buffer.reserve(length.min(64 << 10));
             return Ok(None);
         }
         self.buffer.advance(PREFIX);

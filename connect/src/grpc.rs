@@ -2,6 +2,7 @@
 
 use axum::Router;
 use axum::body::Body;
+use axum::http::header::WWW_AUTHENTICATE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Request, Response, StatusCode, Uri, Version};
 use base64::Engine as _;
@@ -33,7 +34,9 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 pub(crate) async fn call(routes: &Router, mut parts: Parts, headers: HeaderMap, body: Body) -> Answer {
     parts.method = Method::POST;
     parts.version = Version::HTTP_2;
-    parts.uri = parts.uri.path().parse().unwrap_or_else(|_| Uri::from_static("/"));
+    if parts.uri.query().is_some() {
+        parts.uri = parts.uri.path().parse().unwrap_or_else(|_| Uri::from_static("/"));
+    }
     parts.headers = headers;
     let response = match routes.clone().oneshot(Request::from_parts(parts, body)).await {
         Ok(response) => response,
@@ -73,13 +76,16 @@ pub(crate) enum Next {
 impl Answer {
     fn of(response: Response<Body>) -> Self {
         let (parts, body) = response.into_parts();
-        let ended = |ending| Self { headers: HeaderMap::new(), state: State::Ended(Box::new(ending)) };
+        let ended = |headers, ending| Self { headers, state: State::Ended(Box::new(ending)) };
         // A call that failed at once has its end where its beginning should be.
-        if let Some(ending) = ending(&parts.headers) {
-            return ended(ending);
+        if let Some(mut ending) = ending(&parts.headers) {
+            return ended(http_headers(&mut ending), ending);
         }
         if parts.status != StatusCode::OK {
-            return ended(Err(Failure::new(code_of_http(parts.status), parts.status.to_string())));
+            return ended(
+                HeaderMap::new(),
+                Err(Failure::new(code_of_http(parts.status), parts.status.to_string())),
+            );
         }
         let reader = Reader::new(usize::MAX);
         Self { headers: metadata::own(&parts.headers), state: State::Running { body, reader } }
@@ -97,6 +103,13 @@ impl Answer {
         self.state = State::Ended(Box::new(Ok(HeaderMap::new())));
         Next::End(ending)
     }
+}
+
+/// Takes what HTTP wants among the headers of a refusal out of the metadata of a call that was refused.
+fn http_headers(ending: &mut Ending) -> HeaderMap {
+    let Err(Failure { metadata, .. }) = ending else { return HeaderMap::new() };
+    let challenge = metadata.trailers.remove(WWW_AUTHENTICATE);
+    challenge.map(|challenge| (WWW_AUTHENTICATE, challenge)).into_iter().collect()
 }
 
 async fn read(body: &mut Body, reader: &mut Reader) -> Next {

@@ -33,6 +33,12 @@ impl Codec {
     {
         Self { path, read: json::read::<Request>, write: json::write::<Response> }
     }
+
+    /// The path of the method.
+    #[must_use]
+    pub const fn path(&self) -> &'static str {
+        self.path
+    }
 }
 
 /// The methods that are served, by path.

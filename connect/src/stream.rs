@@ -41,7 +41,7 @@ async fn begin(
     format: Format,
     request: Request<Body>,
 ) -> Result<Response<Body>, Failure> {
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     metadata::check_version(&parts.headers)?;
     let timeout = metadata::timeout(&parts.headers)?;
     let encoding = Encoding::named(metadata::text(&parts.headers, STREAM_ENCODING))?;
@@ -60,7 +60,7 @@ async fn begin(
         taken: 0,
         fault: fault.clone(),
     };
-    let headers = metadata::grpc_request(parts.headers.clone(), timeout);
+    let headers = metadata::grpc_request(std::mem::take(&mut parts.headers), timeout);
     let mut answer = grpc::call(&connect.routes, parts, headers, messages.into_body()).await;
     let headers = std::mem::take(&mut answer.headers);
     let responses = Responses {

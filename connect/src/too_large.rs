@@ -8,7 +8,7 @@ use std::task::{Context, Poll, ready};
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Request, Response};
 use bytes::Bytes;
-use futures::future::BoxFuture;
+use futures::future::{MapOk, TryFutureExt as _};
 use http_body::{Frame, SizeHint};
 use tonic::{Code, Status};
 use tower::{Layer, Service};
@@ -40,22 +40,19 @@ pub struct TooLarge<S> {
 impl<S, B> Service<Request<B>> for TooLarge<S>
 where
     S: Service<Request<B>, Response = Response<Body>>,
-    S::Future: Send + 'static,
 {
     type Response = Response<Body>;
     type Error = S::Error;
-    type Future = BoxFuture<'static, Result<Response<Body>, S::Error>>;
+    type Future = MapOk<S::Future, fn(Response<Body>) -> Response<Body>>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.inner.poll_ready(context)
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let answer = self.inner.call(request);
-        Box::pin(async move {
-            let mut response = answer.await?;
+        self.inner.call(request).map_ok(|mut response| {
             correct(response.headers_mut());
-            Ok(response.map(|body| Body::new(Corrected(body))))
+            response.map(|body| Body::new(Corrected(body)))
         })
     }
 }
@@ -96,5 +93,48 @@ impl http_body::Body for Corrected {
 
     fn size_hint(&self) -> SizeHint {
         self.0.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn corrected(status: &Status) -> Option<Status> {
+        let mut headers = HeaderMap::new();
+        status.add_header(&mut headers).unwrap();
+        correct(&mut headers);
+        Status::from_header_map(&headers)
+    }
+
+    #[test]
+    fn refusals_of_large_messages_are_corrected_and_no_others() {
+        let text = "Error, decoded message length too large: found 9 bytes, the limit is: 8 bytes";
+        let status = corrected(&Status::out_of_range(text)).unwrap();
+        assert_eq!((status.code(), status.message()), (Code::ResourceExhausted, text));
+        for other in [Status::out_of_range("the watch fell behind"), Status::internal(text)] {
+            assert_eq!(corrected(&other).unwrap().code(), other.code(), "{other}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_tonic_says_is_still_what_is_corrected() {
+        use bytes::BytesMut;
+        use tonic::codec::{DecodeBuf, Decoder, Streaming};
+
+        struct Never;
+        impl Decoder for Never {
+            type Item = ();
+            type Error = Status;
+            fn decode(&mut self, _: &mut DecodeBuf<'_>) -> Result<Option<()>, Status> {
+                Ok(None)
+            }
+        }
+        let mut frame = BytesMut::from(&[0, 0, 0, 0, 9][..]);
+        frame.extend_from_slice(&[0; 9]);
+        let mut messages = Streaming::new_request(Never, Body::from(frame.freeze()), None, Some(8));
+        let refusal = messages.message().await.unwrap_err();
+        assert_eq!(refusal.code(), Code::OutOfRange, "tonic has changed: this module may go");
+        assert_eq!(corrected(&refusal).unwrap().code(), Code::ResourceExhausted);
     }
 }

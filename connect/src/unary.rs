@@ -88,14 +88,14 @@ async fn answer(
     connect: &Connect,
     method: &Method,
     input: Input,
-    parts: Parts,
+    mut parts: Parts,
     limits: &Limits,
 ) -> Result<Response<Body>, Failure> {
     let accepted = Encoding::accepted(metadata::text(&parts.headers, ACCEPT_ENCODING.as_str()));
     let message = input.encoding.decompress(input.message, connect.limit)?;
     let message = input.format.read(method, message)?;
     let framed = envelope::pack(0, &message).ok_or_else(|| Failure::too_long(None, connect.limit))?;
-    let headers = metadata::grpc_request(parts.headers.clone(), limits.left());
+    let headers = metadata::grpc_request(std::mem::take(&mut parts.headers), limits.left());
     let answer = grpc::call(&connect.routes, parts, headers, framed.into()).await;
     let Reply { mut headers, message } = reply(answer).await?;
     let message = input.format.write(method, message)?;
@@ -162,7 +162,8 @@ async fn collect(mut body: Body, limit: usize) -> Result<Bytes, Failure> {
     if announced > limit {
         return Err(Failure::too_long(Some(announced), limit));
     }
-    let mut whole = BytesMut::with_capacity(announced);
+    // What is announced may never come.
+    let mut whole = BytesMut::with_capacity(announced.min(64 << 10));
     while let Some(frame) = body.frame().await {
         let frame = frame
             .map_err(|error| Failure::new(Code::Cancelled, format!("the request broke off: {error}")))?;

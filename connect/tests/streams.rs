@@ -1,5 +1,7 @@
 //! Calls with streams, as the protocol has them.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod echo;
 
 use axum::body::Body;

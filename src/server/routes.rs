@@ -51,10 +51,12 @@ pub(super) fn routes(
     Ok(routes.prepare().into_axum_router())
 }
 
-/// The methods that are called by JSON: all but those of reflection.
+/// The methods that are called by JSON: all, for `buf curl` asks reflection in the protocol it is told to use.
 pub(super) fn methods() -> Result<Methods, ServeError> {
     Ok(Methods::from_descriptors(FILE_DESCRIPTOR_SET)?
         .with_descriptors(tonic_health::pb::FILE_DESCRIPTOR_SET)?
+        .with_descriptors(tonic_reflection::pb::v1::FILE_DESCRIPTOR_SET)?
+        .with_descriptors(tonic_reflection::pb::v1alpha::FILE_DESCRIPTOR_SET)?
         // No methods, but the details of errors.
         .with_descriptors(tonic_types::pb::FILE_DESCRIPTOR_SET)?
         .with_codecs(CODECS))
@@ -72,5 +74,21 @@ pub(super) async fn set_health(health: &HealthReporter, serving: bool) {
         MixTranscodeServer::<Mixing>::NAME,
     ] {
         health.set_service_status(name, status).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_method_of_the_contract_has_generated_json() {
+        let methods = methods().unwrap();
+        let ours = methods.paths().filter(|path| path.starts_with("/trtc.recording."));
+        let mut ours: Vec<&str> = ours.collect();
+        let mut generated: Vec<&str> = CODECS.iter().map(trtc_connect::Codec::path).collect();
+        ours.sort_unstable();
+        generated.sort_unstable();
+        assert_eq!(ours, generated);
     }
 }

@@ -1,6 +1,7 @@
 //! The service as a process, a cloud whose answers the test holds back, and the gRPC tools of others.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test helper fails its test")]
+#![allow(dead_code, reason = "each test program uses a part of it")]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -44,6 +45,15 @@ pub(crate) fn grpcurl_ok(arguments: &[&str]) -> String {
 
 pub(crate) fn buf(arguments: &[&str]) -> String {
     succeed(tool("buf").args(arguments).output().unwrap(), arguments)
+}
+
+/// The HTTP status and the body that `curl` is answered.
+pub(crate) fn curl(arguments: &[&str]) -> (u16, String) {
+    let format = ["--silent", "--show-error", "--max-time", "60", "--write-out", "\n%{http_code}"];
+    let output = Command::new("curl").args(format).args(arguments).output().unwrap();
+    let out = succeed(output, arguments);
+    let (body, status) = out.rsplit_once('\n').unwrap();
+    (status.parse().unwrap(), body.to_owned())
 }
 
 fn succeed(output: Output, arguments: &[&str]) -> String {

@@ -90,7 +90,7 @@ fn grpc() -> Grpc<ProstCodec<Say, Say>> {
 }
 
 fn tired() -> Status {
-    let details = ErrorDetails::with_error_info("TIRED", "test", [("who", "echo")]);
+    let details = ErrorDetails::with_error_info("TIRED", "test", [("who".to_owned(), "echo".to_owned())]);
     let mut status = Status::with_error_details(Code::FailedPrecondition, "no: 不行", details);
     status.metadata_mut().insert("x-end", "1".parse().unwrap());
     status
@@ -102,6 +102,11 @@ async fn answer(call: Call<Say>) -> Result<Response<Say>, Status> {
     match said.text.as_str() {
         "fail" => Err(tired()),
         "wait" => std::future::pending().await,
+        "who" => {
+            let mut status = Status::unauthenticated("who is there?");
+            status.metadata_mut().insert("www-authenticate", "Bearer".parse().unwrap());
+            Err(status)
+        }
         "repeat" => Ok(Response::new(Say { text: "ab".repeat(said.times as usize), ..Say::default() })),
         _ => {
             let mut response = Response::new(said);

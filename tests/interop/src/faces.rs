@@ -7,7 +7,7 @@ use axum::http::{Method, Request};
 use tokio::net::TcpListener;
 use tonic::service::Routes;
 use tonic::transport::server::TcpIncoming;
-use trtc_connect::{Connect, DeadlineLayer, Methods, TooLargeLayer};
+use trtc_connect::{Codec, Connect, DeadlineLayer, Methods, TooLargeLayer};
 
 use crate::proto::DESCRIPTORS;
 use crate::trailers::TrailersLayer;
@@ -36,10 +36,15 @@ pub(crate) async fn listen() -> anyhow::Result<(TcpListener, u16)> {
 }
 
 /// Answers until the process is ended.
-pub(crate) async fn serve(listener: TcpListener, routes: Routes, limits: Limits) -> anyhow::Result<()> {
+pub(crate) async fn serve(
+    listener: TcpListener,
+    routes: Routes,
+    limits: Limits,
+    codecs: &'static [Codec],
+) -> anyhow::Result<()> {
     let grpc = routes.prepare().into_axum_router();
     let grpc = grpc.layer(TrailersLayer).layer(TooLargeLayer).layer(DeadlineLayer);
-    let methods = Methods::from_descriptors(DESCRIPTORS)?;
+    let methods = Methods::from_descriptors(DESCRIPTORS)?.with_codecs(codecs);
     let connect = Connect::new(grpc, methods).max_message_bytes(limits.request_bytes);
     let all = trtc_connect::faces(connect).layer(axum::middleware::map_request(keep_query));
 

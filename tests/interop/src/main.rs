@@ -2,10 +2,14 @@
 //! is theirs to say; the faces in front of it (gRPC, gRPC-Web, Connect) are the gateway's own.
 //!
 //! ```text
-//! interop-server conformance   started by connectconformance: one size-delimited message in, one out, then it serves
-//! interop-server interop       prints its port, then serves grpc.testing.TestService
+//! interop-server conformance generated|described
+//!     started by connectconformance: one size-delimited message in, one out, then it serves; JSON is read and written
+//!     by generated code or by descriptors alone
+//! interop-server interop
+//!     prints its port, then serves grpc.testing.TestService
 //! ```
 
+mod any;
 mod conformance;
 mod faces;
 mod proto;
@@ -20,10 +24,13 @@ use crate::faces::Limits;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    match std::env::args().nth(1).as_deref() {
-        Some("conformance") => conformance::start().await,
-        Some("interop") => interop().await,
-        _ => bail!("usage: interop-server conformance|interop"),
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match *arguments {
+        ["conformance", "generated"] => conformance::start(conformance::CODECS).await,
+        ["conformance", "described"] => conformance::start(&[]).await,
+        ["interop"] => interop().await,
+        _ => bail!("usage: interop-server conformance generated|conformance described|interop"),
     }
 }
 
@@ -33,5 +40,5 @@ async fn interop() -> anyhow::Result<()> {
     writeln!(out, "{port}")?;
     out.flush()?;
     let limits = Limits::default();
-    faces::serve(listener, test_service::routes(limits), limits).await
+    faces::serve(listener, test_service::routes(limits), limits, &[]).await
 }

@@ -10,6 +10,8 @@
 
 pub(crate) mod conformance {
     tonic::include_proto!("connectrpc.conformance.v1");
+    include!(concat!(env!("OUT_DIR"), "/connectrpc.conformance.v1.serde.rs"));
+    include!(concat!(env!("OUT_DIR"), "/connectrpc.conformance.v1.connect.rs"));
 }
 
 pub(crate) mod testing {

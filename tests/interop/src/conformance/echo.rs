@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use prost::{Message, Name};
+use prost::Message as _;
 use tonic::metadata::MetadataMap;
 use tonic::{Code, Request, Response, Status};
 use tonic_types::pb::Status as RpcStatus;
 
+use crate::any::Any;
 use crate::faces::Query;
 use crate::proto::conformance as pb;
 use crate::trailers::Trailers;
@@ -25,7 +26,7 @@ impl Call {
         (Self { headers: metadata.into_headers(), query: extensions.remove() }, message)
     }
 
-    pub(super) fn info(&self, requests: Vec<prost_types::Any>) -> RequestInfo {
+    pub(super) fn info(&self, requests: Vec<Any>) -> RequestInfo {
         RequestInfo {
             request_headers: listed(&self.headers),
             timeout_ms: self.headers.get("grpc-timeout").and_then(|value| milliseconds(value.to_str().ok()?)),
@@ -57,10 +58,6 @@ fn milliseconds(timeout: &str) -> Option<i64> {
         "n" => count / 1_000_000,
         _ => return None,
     })
-}
-
-pub(super) fn any<T: Message + Name>(message: &T) -> prost_types::Any {
-    prost_types::Any { type_url: T::type_url(), value: message.encode_to_vec() }
 }
 
 fn listed(headers: &HeaderMap) -> Vec<pb::Header> {
@@ -97,9 +94,10 @@ pub(super) fn with_headers<T>(message: T, headers: HeaderMap, trailers: Trailers
 
 /// The error that a request asks for. Where no message went before it, it carries what is known of the request.
 pub(super) fn status(mut error: pb::Error, info: Option<RequestInfo>, metadata: HeaderMap) -> Status {
-    error.details.extend(info.as_ref().map(any));
+    error.details.extend(info.as_ref().map(Any::of));
     let message = error.message.unwrap_or_default();
-    let details = RpcStatus { code: error.code, message: message.clone(), details: error.details };
+    let details = error.details.into_iter().map(Into::into).collect();
+    let details = RpcStatus { code: error.code, message: message.clone(), details };
     Status::with_details_and_metadata(
         Code::from(error.code),
         message,

@@ -12,8 +12,10 @@ use tonic::codec::CompressionEncoding;
 use tonic::service::Routes;
 use tonic::{Request, Response, Status, Streaming};
 
+pub(crate) use pb::CODECS;
 pub(crate) use start::start;
 
+use crate::any::Any;
 use crate::faces::Limits;
 use crate::proto::conformance as pb;
 use crate::trailers::Trailers;
@@ -35,7 +37,7 @@ struct Conformance;
 impl ConformanceService for Conformance {
     async fn unary(&self, request: Request<pb::UnaryRequest>) -> Result<Response<pb::UnaryResponse>, Status> {
         let (call, message) = Call::of(request);
-        let info = call.info(vec![echo::any(&message)]);
+        let info = call.info(vec![Any::of(&message)]);
         let payload = answer(message.response_definition, info).await?;
         Ok(payload.map(|payload| pb::UnaryResponse { payload: Some(payload) }))
     }
@@ -45,7 +47,7 @@ impl ConformanceService for Conformance {
         request: Request<pb::IdempotentUnaryRequest>,
     ) -> Result<Response<pb::IdempotentUnaryResponse>, Status> {
         let (call, message) = Call::of(request);
-        let info = call.info(vec![echo::any(&message)]);
+        let info = call.info(vec![Any::of(&message)]);
         let payload = answer(message.response_definition, info).await?;
         Ok(payload.map(|payload| pb::IdempotentUnaryResponse { payload: Some(payload) }))
     }
@@ -57,7 +59,7 @@ impl ConformanceService for Conformance {
         let (call, mut messages) = Call::of(request);
         let (mut definition, mut requests) = (None, Vec::new());
         while let Some(message) = messages.message().await? {
-            requests.push(echo::any(&message));
+            requests.push(Any::of(&message));
             // Only the first message tells what to answer.
             if requests.len() == 1 {
                 definition = message.response_definition;
@@ -74,7 +76,7 @@ impl ConformanceService for Conformance {
         request: Request<pb::ServerStreamRequest>,
     ) -> Result<Response<Self::ServerStreamStream>, Status> {
         let (call, message) = Call::of(request);
-        let info = call.info(vec![echo::any(&message)]);
+        let info = call.info(vec![Any::of(&message)]);
         let definition = message.response_definition.unwrap_or_default();
         let (sender, receiver) = mpsc::channel(1);
         let response = streams::response(&definition, ReceiverStream::new(receiver))?;

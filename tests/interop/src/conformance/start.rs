@@ -3,11 +3,12 @@
 use std::io::{Read, Write};
 
 use anyhow::bail;
+use trtc_connect::Codec;
 
 use crate::faces::{self, Limits};
 use crate::proto::conformance as pb;
 
-pub(crate) async fn start() -> anyhow::Result<()> {
+pub(crate) async fn start(codecs: &'static [Codec]) -> anyhow::Result<()> {
     let wanted: pb::ServerCompatRequest = read(&mut std::io::stdin())?;
     if wanted.use_tls {
         bail!("this server has no TLS");
@@ -20,7 +21,7 @@ pub(crate) async fn start() -> anyhow::Result<()> {
     let host = listener.local_addr()?.ip().to_string();
     let found = pb::ServerCompatResponse { host, port: port.into(), pem_cert: Vec::new() };
     write(&mut std::io::stdout(), &found)?;
-    faces::serve(listener, super::routes(limits), limits).await
+    faces::serve(listener, super::routes(limits), limits, codecs).await
 }
 
 /// Reads a message behind its size, four bytes with the highest first.

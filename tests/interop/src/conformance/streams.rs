@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use prost_types::Any;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Response, Status, Streaming};
 
 use super::echo::{self, Call};
+use crate::any::Any;
 use crate::proto::conformance as pb;
 use crate::trailers::Trailers;
 use pb::conformance_payload::RequestInfo;
@@ -51,10 +51,10 @@ impl Bidi {
         first: pb::BidiStreamRequest,
         mut messages: Streaming<pb::BidiStreamRequest>,
     ) {
-        let mut requests = vec![echo::any(&first)];
+        let mut requests = vec![Any::of(&first)];
         loop {
             match messages.message().await {
-                Ok(Some(message)) => requests.push(echo::any(&message)),
+                Ok(Some(message)) => requests.push(Any::of(&message)),
                 Ok(None) => break,
                 Err(status) => return fail(&self.sender, status).await,
             }
@@ -77,7 +77,7 @@ impl Bidi {
         let mut next = Some(first);
         let mut unanswered = Vec::new();
         while let Some(message) = next.take() {
-            unanswered.push(echo::any(&message));
+            unanswered.push(Any::of(&message));
             if answers.all_sent() {
                 break;
             }
