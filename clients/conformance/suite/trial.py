@@ -6,6 +6,7 @@ import hashlib
 import tempfile
 import time
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from .servers import Servers
 
 # What a step says to the runner; the rest goes to the harness.
 _OWN = {"expect", "save", "file", "within_ms"}
+# Servers that answer nothing.
+_WAITING = {"nowhere", "silent"}
 
 
 @dataclass
@@ -35,16 +38,15 @@ def try_client(client: Path, cases: Iterable[Case], servers: Servers) -> tuple[d
     by_server: dict[str, list[Case]] = {}
     for case in cases:
         by_server.setdefault(case.server, []).append(case)
-    about: dict[str, Any] = {}
-    outcomes: list[Outcome] = []
-    for server, some in by_server.items():
-        endpoint = servers.endpoint(server)
-        trial = _Trial(client / "harness", endpoint, servers.fixtures)
-        try:
-            outcomes += [trial.case(case) for case in some]
-        finally:
-            trial.close()
-        about = about or trial.about
+    trials = {server: _Trial(client / "harness", servers.endpoint(server), servers.fixtures) for server in by_server}
+    # Clients do nothing there but wait, which they can do while the others work.
+    waiting = [server for server in by_server if server in _WAITING]
+    working = [server for server in by_server if server not in _WAITING]
+    with ThreadPoolExecutor(len(waiting) + 1) as pool:
+        parts = [pool.submit(trials[server].cases, by_server[server]) for server in waiting]
+        outcomes = [outcome for server in working for outcome in trials[server].cases(by_server[server])]
+        outcomes += [outcome for part in parts for outcome in part.result()]
+    about = next((trial.about for trial in trials.values() if trial.about), {})
     return about, outcomes
 
 
@@ -58,9 +60,13 @@ class _Trial:
         self._harness: Harness | None = None
         self.about: dict[str, Any] = {}
 
-    def close(self) -> None:
-        if self._harness is not None:
-            self._harness.close()
+    def cases(self, cases: list[Case]) -> list[Outcome]:
+        """One after the other, by one harness."""
+        try:
+            return [self.case(case) for case in cases]
+        finally:
+            if self._harness is not None:
+                self._harness.close()
 
     def case(self, case: Case) -> Outcome:
         begun = time.monotonic()
