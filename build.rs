@@ -31,6 +31,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .bytes(".trtc.recording.v1.DownloadMediaResponse")
         // Those of prost have no JSON.
         .extern_path(".google.protobuf", "::pbjson_types")
+        .extern_path(".google.protobuf.Timestamp", "::trtc_connect::Timestamp")
         .compile_well_known_types(true)
         .build_transport(true)
         .compile_fds(descriptors)?;

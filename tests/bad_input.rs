@@ -11,8 +11,8 @@ use support::{
 use tonic::Code;
 use trtc_recording::proto::v1;
 
-fn timestamp(seconds: i64) -> Option<pbjson_types::Timestamp> {
-    Some(pbjson_types::Timestamp { seconds, nanos: 0 })
+fn timestamp(seconds: i64) -> Option<trtc_connect::Timestamp> {
+    Some(trtc_connect::Timestamp { seconds, nanos: 0 })
 }
 
 #[tokio::test]
@@ -194,7 +194,7 @@ async fn files() {
     use v1::set_media_expiry_request::Expiry;
     for (expiry, field) in [
         (None, "expiry"),
-        (Some(Expiry::ExpireTime(pbjson_types::Timestamp { seconds: 1, nanos: 0 })), "expire_time"),
+        (Some(Expiry::ExpireTime(trtc_connect::Timestamp { seconds: 1, nanos: 0 })), "expire_time"),
         (Some(Expiry::Ttl(pbjson_types::Duration { seconds: 0, nanos: 0 })), "ttl"),
         (Some(Expiry::Ttl(pbjson_types::Duration { seconds: i64::MAX, nanos: 0 })), "ttl"),
         (Some(Expiry::Never(false)), "never"),

@@ -254,7 +254,7 @@ async fn playback_urls_are_signed(media: &mut Media, file: &v1::Media) {
     assert_eq!(status(url).await, 200);
 
     let wrong = v1::GetPlaybackUrlRequest {
-        expire_time: Some(pbjson_types::Timestamp { seconds: 1, nanos: 0 }),
+        expire_time: Some(trtc_connect::Timestamp { seconds: 1, nanos: 0 }),
         preview: seconds(0),
         max_client_ips: 10,
         ..request

@@ -307,7 +307,7 @@ async fn what_cannot_be_done_is_refused_before_anything_is_kept() {
         formats: vec![v1::MediaFormat::Flv.into()],
         max_idle_time: seconds(4),
         control_window: seconds(721 * 3_600),
-        start_time: Some(pbjson_types::Timestamp { seconds: 4_000_000_000, nanos: 0 }),
+        start_time: Some(trtc_connect::Timestamp { seconds: 4_000_000_000, nanos: 0 }),
         ..room_spec(APP)
     };
     let refused = refusal(service.start_recording_task(start(wrong, 1)).await);
@@ -316,13 +316,13 @@ async fn what_cannot_be_done_is_refused_before_anything_is_kept() {
     assert_eq!(refused.2, fields.map(|field| format!("spec.{field}")));
 
     let late = v1::RecordingTaskSpec {
-        end_time: Some(pbjson_types::Timestamp { seconds: 4_000_000_000, nanos: 0 }),
+        end_time: Some(trtc_connect::Timestamp { seconds: 4_000_000_000, nanos: 0 }),
         max_idle_time: seconds(30),
         ..user_spec()
     };
     assert_eq!(refusal(service.start_recording_task(start(late, 1)).await).2, ["spec.max_idle_time"]);
     let late = v1::RecordingTaskSpec {
-        end_time: Some(pbjson_types::Timestamp { seconds: 4_000_000_000, nanos: 0 }),
+        end_time: Some(trtc_connect::Timestamp { seconds: 4_000_000_000, nanos: 0 }),
         ..user_spec()
     };
     assert_eq!(refusal(service.start_recording_task(start(late, 1)).await).2, ["spec.end_time"]);
@@ -589,8 +589,8 @@ mod record_tasks {
         let begin = unix_now() + 3_600;
         let spec = v1::RecordingTaskSpec {
             stream_ids: vec!["mine".to_owned()],
-            start_time: Some(pbjson_types::Timestamp { seconds: begin, nanos: 0 }),
-            end_time: Some(pbjson_types::Timestamp { seconds: begin + 60, nanos: 0 }),
+            start_time: Some(trtc_connect::Timestamp { seconds: begin, nanos: 0 }),
+            end_time: Some(trtc_connect::Timestamp { seconds: begin + 60, nanos: 0 }),
             ..room_spec(OLD_APP)
         };
         test.cloud.then(CREATE, created("a")).then(DESCRIBE, none_listed());

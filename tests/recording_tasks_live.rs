@@ -252,7 +252,7 @@ async fn relayed_streams_are_recorded_by_record_tasks() {
     let by_id = start(&mut service, request(by_id, 2)).await;
     assert_eq!(by_id.state(), State::Idle, "{}", by_id.evidence);
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
-    let soon = pbjson_types::Timestamp { seconds: now.as_secs() as i64 + 3_600, nanos: 0 };
+    let soon = trtc_connect::Timestamp { seconds: now.as_secs() as i64 + 3_600, nanos: 0 };
     let later = v1::RecordingTaskSpec { start_time: Some(soon), ..camera_spec("userA") };
     let later = start(&mut service, request(later, 3)).await;
     assert_eq!(later.state(), State::Scheduled, "{}", later.evidence);

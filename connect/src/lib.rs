@@ -36,6 +36,7 @@ mod metadata;
 mod methods;
 mod service;
 mod stream;
+mod timestamp;
 mod too_large;
 mod unary;
 
@@ -43,6 +44,7 @@ pub use deadline::DeadlineLayer;
 pub use faces::faces;
 pub use methods::{Codec, DescriptorError, Methods};
 pub use service::Connect;
+pub use timestamp::Timestamp;
 pub use too_large::TooLargeLayer;
 
 #[cfg(fuzzing)]

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use pbjson_types::{Duration as ProtoDuration, Timestamp};
+use pbjson_types::Duration as ProtoDuration;
 use time::OffsetDateTime;
+use trtc_connect::Timestamp;
 
 use super::Apps;
 use super::error::ApiError;

@@ -63,7 +63,7 @@ fn plan(
     use v1::search_media_request::Target;
     let mut violations = Vec::new();
     let range = request.create_time.unwrap_or_default();
-    let mut time = |value: &Option<pbjson_types::Timestamp>, field: &str| {
+    let mut time = |value: &Option<trtc_connect::Timestamp>, field: &str| {
         convert::read_timestamp(value.as_ref()?, &format!("create_time.{field}"), &mut violations)
     };
     let (start, end) = (time(&range.start_time, "start_time"), time(&range.end_time, "end_time"));

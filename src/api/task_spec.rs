@@ -56,7 +56,7 @@ pub(super) fn read(message: &v1::RecordingTaskSpec, violations: &mut Vec<Violati
     let storage_time = span(&message.storage_time, "storage_time").unwrap_or_default();
     let max_idle_time = span(&message.max_idle_time, "max_idle_time");
     let control_window = span(&message.control_window, "control_window");
-    let mut time = |value: &Option<pbjson_types::Timestamp>, field: &str| {
+    let mut time = |value: &Option<trtc_connect::Timestamp>, field: &str| {
         read_timestamp(value.as_ref()?, &format!("spec.{field}"), violations)
     };
     let (start, end) = (time(&message.start_time, "start_time"), time(&message.end_time, "end_time"));
@@ -132,7 +132,7 @@ pub(super) fn owned(room: &Room<'_>) -> OwnedRoom {
 }
 
 /// A time read back from a message this service made.
-pub(super) fn time_of(message: Option<&pbjson_types::Timestamp>) -> Option<OffsetDateTime> {
+pub(super) fn time_of(message: Option<&trtc_connect::Timestamp>) -> Option<OffsetDateTime> {
     read_timestamp(message?, "", &mut Vec::new())
 }
 
@@ -142,7 +142,7 @@ mod tests {
 
     fn full() -> v1::RecordingTaskSpec {
         let span = |seconds| Some(pbjson_types::Duration { seconds, nanos: 0 });
-        let at = |seconds| Some(pbjson_types::Timestamp { seconds, nanos: 0 });
+        let at = |seconds| Some(trtc_connect::Timestamp { seconds, nanos: 0 });
         v1::RecordingTaskSpec {
             sdk_app_id: 1,
             room_id: Some(v1::RoomId { kind: Some(v1::room_id::Kind::Text("r".to_owned())) }),
@@ -183,7 +183,7 @@ mod tests {
             formats: vec![0, v1::MediaFormat::Mp4.into(), 77],
             file_length: Some(pbjson_types::Duration { seconds: -1, nanos: 0 }),
             max_idle_time: Some(pbjson_types::Duration { seconds: 1, nanos: 1 }),
-            start_time: Some(pbjson_types::Timestamp { seconds: i64::MAX, nanos: 0 }),
+            start_time: Some(trtc_connect::Timestamp { seconds: i64::MAX, nanos: 0 }),
             ..full()
         };
         let mut violations = Vec::new();

@@ -308,7 +308,7 @@ fn unlisted(kept: &Kept, at: usize, now: OffsetDateTime) -> Finding {
 }
 
 fn note_times(part: &mut v1::CloudTask, found: &RecordTask) {
-    let at = |seconds: i64| Some(pbjson_types::Timestamp { seconds, nanos: 0 });
+    let at = |seconds: i64| Some(trtc_connect::Timestamp { seconds, nanos: 0 });
     part.start_time = at(found.start_time);
     part.end_time = at(if found.stopped != 0 { found.stopped } else { found.end_time });
 }

@@ -80,7 +80,7 @@ impl From<FormatArg> for v1::MediaFormat {
 }
 
 /// Reads a time (RFC 3339), or a span before now such as `2h`.
-pub(super) fn time(text: &str) -> Result<pbjson_types::Timestamp, String> {
+pub(super) fn time(text: &str) -> Result<trtc_connect::Timestamp, String> {
     let at = match OffsetDateTime::parse(text, &Rfc3339) {
         Ok(at) => at,
         Err(_) => {

@@ -3,8 +3,6 @@
 use anyhow::Context as _;
 use prost::Message;
 use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor};
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 use crate::proto::FILE_DESCRIPTOR_SET;
 use crate::proto::v1;
@@ -78,13 +76,8 @@ pub(super) fn format_name(media: &v1::Media) -> String {
     }
 }
 
-pub(super) fn time(at: Option<&pbjson_types::Timestamp>) -> String {
-    let Some(at) = at else { return "-".to_owned() };
-    let nanos = i128::from(at.seconds) * 1_000_000_000 + i128::from(at.nanos);
-    let written =
-        OffsetDateTime::from_unix_timestamp_nanos(nanos).ok().and_then(|at| at.format(&Rfc3339).ok());
-    // No date that people write: the service is asked for none such.
-    written.unwrap_or_else(|| format!("{} s", at.seconds))
+pub(super) fn time(at: Option<&trtc_connect::Timestamp>) -> String {
+    at.map_or_else(|| "-".to_owned(), ToString::to_string)
 }
 
 pub(super) fn span(span: Option<&pbjson_types::Duration>) -> String {
@@ -103,10 +96,10 @@ mod tests {
 
     #[test]
     fn times_are_told_in_utc() {
-        let told = |seconds, nanos| time(Some(&pbjson_types::Timestamp { seconds, nanos }));
+        let told = |seconds, nanos| time(Some(&trtc_connect::Timestamp { seconds, nanos }));
         assert_eq!(told(1_700_000_000, 0), "2023-11-14T22:13:20Z");
-        assert_eq!(told(1_700_000_000, 250_000_000), "2023-11-14T22:13:20.25Z");
-        assert_eq!(told(i64::MAX, 0), "9223372036854775807 s");
+        assert_eq!(told(1_700_000_000, 250_000_000), "2023-11-14T22:13:20.250Z");
+        assert_eq!(told(i64::MAX, 0), "9223372036854775807 s and 0 ns");
         assert_eq!(time(None), "-");
     }
 

@@ -34,10 +34,10 @@ pub(super) struct SearchArgs {
     exhaustive: bool,
     /// Stored at or after this: a time (2026-01-31T08:00:00Z) or a span before now (2h)
     #[arg(long, value_parser = time)]
-    since: Option<pbjson_types::Timestamp>,
+    since: Option<trtc_connect::Timestamp>,
     /// Stored before this
     #[arg(long, value_parser = time)]
-    until: Option<pbjson_types::Timestamp>,
+    until: Option<trtc_connect::Timestamp>,
     /// Only this format; may be repeated
     #[arg(long, value_enum)]
     format: Vec<FormatArg>,

@@ -78,10 +78,10 @@ struct StartArgs {
     record_id: String,
     /// When to begin, such as 2026-01-31T08:00:00Z; now if not given
     #[arg(long, value_parser = time)]
-    start_time: Option<pbjson_types::Timestamp>,
+    start_time: Option<trtc_connect::Timestamp>,
     /// When to end, such as 2026-01-31T09:00:00Z
     #[arg(long, value_parser = time)]
-    end_time: Option<pbjson_types::Timestamp>,
+    end_time: Option<trtc_connect::Timestamp>,
     /// UUID that makes the request safe to repeat; a new one if not given
     #[arg(long, value_name = "UUID")]
     request_id: Option<String>,

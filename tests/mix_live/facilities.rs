@@ -90,7 +90,7 @@ async fn a_mixed_cloud_recording_shows_what_the_preview_has() {
     leave(users).await;
 
     let query = v1::RoomQuery { sdk_app_id: ROBOT, exhaustive: true, ..room_query(ROOM, &[]) };
-    let recent = pbjson_types::Timestamp { seconds: mix.create_time.unwrap().seconds - 60, nanos: 0 };
+    let recent = trtc_connect::Timestamp { seconds: mix.create_time.unwrap().seconds - 60, nanos: 0 };
     let search = v1::SearchMediaRequest {
         create_time: Some(v1::TimeRange { start_time: Some(recent), ..Default::default() }),
         ..search_room(query)

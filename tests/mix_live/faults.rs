@@ -74,7 +74,7 @@ async fn files(mixes: &mut Mixes, app: u32, mix: &v1::Mix) -> Vec<v1::Media> {
     // A start that was not answered is sent again with the same robot, and the cloud ends what that recorded before:
     // what little it has is another task's.
     let query = v1::RoomQuery { sdk_app_id: ROBOT, exhaustive: true, ..room_query(ROOM, &[]) };
-    let recent = pbjson_types::Timestamp { seconds: mix.create_time.unwrap().seconds - 3_600, nanos: 0 };
+    let recent = trtc_connect::Timestamp { seconds: mix.create_time.unwrap().seconds - 3_600, nanos: 0 };
     let search = v1::SearchMediaRequest {
         create_time: Some(v1::TimeRange { start_time: Some(recent), ..Default::default() }),
         ..search_room(query)

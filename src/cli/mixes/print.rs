@@ -46,7 +46,7 @@ fn lines(mix: &v1::Mix) -> Vec<(&'static str, String)> {
         String::new()
     };
     let optional =
-        |at: Option<&pbjson_types::Timestamp>| at.map(|at| output::time(Some(at))).unwrap_or_default();
+        |at: Option<&trtc_connect::Timestamp>| at.map(|at| output::time(Some(at))).unwrap_or_default();
     vec![
         ("Mix", mix.mix_id.clone()),
         ("State", state(mix.state())),
