@@ -7,7 +7,6 @@ import queue
 import subprocess
 import tempfile
 import threading
-from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
@@ -24,11 +23,11 @@ class HarnessError(Exception):
 class Harness:
     """A running harness."""
 
-    def __init__(self, program: Path, endpoint: dict[str, str]) -> None:
+    def __init__(self, command: tuple[str, ...], endpoint: dict[str, str]) -> None:
         self._errors: IO[bytes] = tempfile.TemporaryFile()
         self._lines: queue.Queue[str | None] = queue.Queue()
         self._process = subprocess.Popen(
-            [str(program)],
+            command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,

@@ -17,6 +17,7 @@ from .matrix import Column
 from .servers import Servers
 from .service import ROOT
 from .trial import Outcome, try_client
+from .variants import Variant, variants
 
 CLIENTS = ROOT / "clients"
 CASES = CLIENTS / "conformance" / "cases"
@@ -38,7 +39,11 @@ def main() -> int:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="conformance-")))
         servers = Servers(stack, folder)
-        columns = [_column(client, cases, with_example, servers, arguments.no_build) for client in clients]
+        columns = [
+            column
+            for client in clients
+            for column in _columns(client, cases, with_example, servers, arguments.no_build)
+        ]
     titles = _titles(groups, columns)
     print(matrix.as_text(columns, titles))
     if arguments.json:
@@ -72,21 +77,27 @@ def _clients(names: list[str] | None) -> list[Path]:
     return [CLIENTS / name for name in names]
 
 
-def _column(client: Path, cases: list[Case], with_example: bool, servers: Servers, built: bool) -> Column:
+def _columns(client: Path, cases: list[Case], with_example: bool, servers: Servers, built: bool) -> list[Column]:
     print(f"{client.name} …", file=sys.stderr, flush=True)
+    columns = variants(client)
     if not built:
         ran = subprocess.run([client / "build"], cwd=ROOT, stdout=sys.stderr, check=False)
         if ran.returncode != 0:
             outcomes = [Outcome(case.full_name, case.group, "failed", ["the client is not built"]) for case in cases]
-            return Column(client.name, {}, outcomes, 0)
+            return [Column(variant.name, {}, outcomes, 0) for variant in columns]
+    # The README is the client's, whichever way it is used.
+    return [_column(variant, cases, with_example and i == 0, servers) for i, variant in enumerate(columns)]
+
+
+def _column(variant: Variant, cases: list[Case], with_example: bool, servers: Servers) -> Column:
     # Servers are shared: their start is no client's time.
     for server in {case.server for case in cases} | ({"gateway"} if with_example else set()):
         servers.endpoint(server)
     begun = time.monotonic()
-    about, outcomes = try_client(client, cases, servers)
+    about, outcomes = try_client(variant.command, cases, servers)
     if with_example:
-        outcomes += readme.try_example(client, servers)
-    return Column(client.name, about, outcomes, time.monotonic() - begun)
+        outcomes += readme.try_example(variant.client, servers)
+    return Column(variant.name, about, outcomes, time.monotonic() - begun)
 
 
 def _titles(groups: list[Group], columns: list[Column]) -> dict[str, str]:

@@ -111,7 +111,7 @@ class Trials(unittest.TestCase):
             )
             harness.chmod(0o755)
             case = Case("g", "c", "s", [{"op": "call", "expect": expect}], needs=needs)
-            _, outcomes = try_client(Path(folder), [case], _Servers())  # type: ignore[arg-type]
+            _, outcomes = try_client((str(Path(folder) / "harness"),), [case], _Servers())  # type: ignore[arg-type]
             return outcomes[0]
 
     def test_a_right_answer_is_ok_and_a_wrong_one_fails(self) -> None:

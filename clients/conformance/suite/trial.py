@@ -33,12 +33,12 @@ class Outcome:
     milliseconds: int = 0
 
 
-def try_client(client: Path, cases: Iterable[Case], servers: Servers) -> tuple[dict[str, Any], list[Outcome]]:
+def try_client(harness: tuple[str, ...], cases: Iterable[Case], servers: Servers) -> tuple[dict[str, Any], list[Outcome]]:
     """All cases, and what the client says of itself; one harness for each server."""
     by_server: dict[str, list[Case]] = {}
     for case in cases:
         by_server.setdefault(case.server, []).append(case)
-    trials = {server: _Trial(client / "harness", servers.endpoint(server), servers.fixtures) for server in by_server}
+    trials = {server: _Trial(harness, servers.endpoint(server), servers.fixtures) for server in by_server}
     # Clients do nothing there but wait, which they can do while the others work.
     waiting = [server for server in by_server if server in _WAITING]
     working = [server for server in by_server if server not in _WAITING]
@@ -53,8 +53,8 @@ def try_client(client: Path, cases: Iterable[Case], servers: Servers) -> tuple[d
 class _Trial:
     """One client against one server."""
 
-    def __init__(self, program: Path, endpoint: dict[str, str], fixtures: dict[str, Any]) -> None:
-        self._program = program
+    def __init__(self, command: tuple[str, ...], endpoint: dict[str, str], fixtures: dict[str, Any]) -> None:
+        self._command = command
         self._endpoint = endpoint
         self._fixtures = fixtures
         self._harness: Harness | None = None
@@ -102,7 +102,7 @@ class _Trial:
             self._harness.close()
             self._harness = None
         if self._harness is None:
-            self._harness = Harness(self._program, self._endpoint)
+            self._harness = Harness(self._command, self._endpoint)
             self.about = self._harness.about
         return self._harness
 
