@@ -81,7 +81,7 @@ impl Call {
         let request = v1::ResolveStreamIdRequest { identity: Some(identity(7)), ..Default::default() };
         let json = format!("{{\"identity\":{}}}", json(7));
         let bodies = Face::ALL.map(|face| face.body(&request, &json));
-        Self { title: "unary".to_owned(), path: "ResolveStreamId", bodies, at_least: 40 }
+        Self { title: "unary".to_owned(), path: "ResolveStreamId", bodies, at_least: 30 }
     }
 
     fn batch() -> Self {
