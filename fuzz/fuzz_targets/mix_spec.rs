@@ -41,7 +41,7 @@ fuzz_target!(|data: &[u8]| {
     };
     let who = |n| Who { user_id: format!("user{n}"), aux: n % 4 == 1 };
     let inputs: Vec<_> = (0..choice >> 2).map(|n| Input { who: who(n), video: n % 3 != 2 }).collect();
-    let subscribed = settings.mixed(&inputs);
+    let taken = settings.mixed(&inputs);
     let Some((scene, shown, svg)) = accepted.draw(inputs) else {
         return;
     };
@@ -53,15 +53,10 @@ fuzz_target!(|data: &[u8]| {
         assert!(rect.right() <= canvas.width && rect.bottom() <= canvas.height, "{rect:?} in {canvas:?}");
     }
     let mixed = settings.layout().expect("a picture on both sides");
-    let (taken, sounds): (Vec<_>, Vec<_>) = subscribed.into_iter().unzip();
-    let arranged = arrange(mixed, &taken);
-    assert_eq!(seen(&arranged, &taken), seen(&scene, &shown), "the preview shows what is mixed: {request}");
-    // Whom to hear is told the cloud by user: a screen's sound is let in with the camera's.
-    let heard = arranged.heard.iter().filter(|index| sounds[**index]).map(|index| &taken[*index].who);
-    let told = scene.heard.iter().map(|index| &shown[*index].who);
-    assert!(
-        heard.filter(|who| !who.aux).eq(told.filter(|who| !who.aux)),
-        "the preview tells who is heard: {request}"
+    assert_eq!(
+        seen(&arrange(mixed, &taken), &taken),
+        seen(&scene, &shown),
+        "the preview shows what is mixed: {request}"
     );
 });
 

@@ -137,9 +137,8 @@ impl MixSettings {
         self.0.video.as_ref().map(|video| &video.layout)
     }
 
-    /// What of these streams is mixed: which of them are subscribed to, with their pictures or without, and which of
-    /// those are heard.
-    pub fn mixed(&self, inputs: &[trtc_layout::Input]) -> Vec<(trtc_layout::Input, bool)> {
+    /// What of these streams is mixed: which of them are subscribed to, with their pictures or without.
+    pub fn mixed(&self, inputs: &[trtc_layout::Input]) -> Vec<trtc_layout::Input> {
         let inputs = inputs.iter().filter_map(|input| {
             let participant = Participant {
                 sdk_app_id: self.0.inputs.sdk_app_id,
@@ -149,7 +148,7 @@ impl MixSettings {
             };
             let tracks = self.0.inputs.tracks(&participant)?;
             let video = input.video && tracks != Tracks::Audio;
-            Some((trtc_layout::Input { video, ..input.clone() }, tracks != Tracks::Video))
+            Some(trtc_layout::Input { video, ..input.clone() })
         });
         inputs.collect()
     }
