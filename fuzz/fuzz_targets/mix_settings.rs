@@ -23,7 +23,8 @@ fuzz_target!(|data: &[u8]| {
     assert!((1..=60).contains(&fps) && (1_000..=10_000_000).contains(&bitrate), "{fps} {bitrate}");
     let who = |n: usize| Who { user_id: ["a", "b", "c"][n % 3].repeat(1 + n / 3), aux: n % 4 == 3 };
     for count in [0, 1, 3, 30] {
-        let inputs: Vec<_> = (0..count).map(|n| Input { who: who(n), video: n % 5 != 4 }).collect();
+        let inputs: Vec<_> =
+            (0..count).map(|n| Input { who: who(n), video: n % 5 != 4, audio: n % 7 != 6 }).collect();
         let scene = arrange(layout, &inputs);
         for tile in &scene.tiles {
             let rect = tile.rect;

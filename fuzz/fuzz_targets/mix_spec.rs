@@ -40,7 +40,8 @@ fuzz_target!(|data: &[u8]| {
         Err(error) => panic!("{facility:?}: {error}: {request}"),
     };
     let who = |n| Who { user_id: format!("user{n}"), aux: n % 4 == 1 };
-    let inputs: Vec<_> = (0..choice >> 2).map(|n| Input { who: who(n), video: n % 3 != 2 }).collect();
+    let inputs: Vec<_> =
+        (0..choice >> 2).map(|n| Input { who: who(n), video: n % 3 != 2, audio: true }).collect();
     let taken = settings.mixed(&inputs);
     let Some((scene, shown, svg)) = accepted.draw(inputs) else {
         return;
@@ -53,11 +54,12 @@ fuzz_target!(|data: &[u8]| {
         assert!(rect.right() <= canvas.width && rect.bottom() <= canvas.height, "{rect:?} in {canvas:?}");
     }
     let mixed = settings.layout().expect("a picture on both sides");
-    assert_eq!(
-        seen(&arrange(mixed, &taken), &taken),
-        seen(&scene, &shown),
-        "the preview shows what is mixed: {request}"
-    );
+    let arranged = arrange(mixed, &taken);
+    assert_eq!(seen(&arranged, &taken), seen(&scene, &shown), "the preview shows what is mixed: {request}");
+    let heard = |scene: &Scene, inputs: &[Input]| -> Vec<Who> {
+        scene.heard.iter().map(|index| inputs[*index].who.clone()).collect()
+    };
+    assert_eq!(heard(&arranged, &taken), heard(&scene, &shown), "the preview tells who is heard: {request}");
 });
 
 /// The tiles, with the streams that are at them.

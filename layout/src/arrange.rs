@@ -29,6 +29,7 @@ pub fn arrange(spec: &Spec, inputs: &[Input]) -> Scene {
         }
         Layout::Custom { places } => custom::arrange(spec, inputs, places),
     };
+    scene.heard.retain(|input| inputs[*input].audio);
     scene.tiles.retain(|tile| tile.rect.width > 0 && tile.rect.height > 0);
     scene
 }

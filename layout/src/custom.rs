@@ -4,8 +4,8 @@ use crate::arrange::seat;
 use crate::geometry::{even, snapped};
 use crate::{Input, MAX_INPUTS, Media, Place, RenderMode, Scene, Source, Spec, Tile};
 
-/// Who has no place is neither seen nor heard, but for those that hold none because they send no picture: they are
-/// heard.
+/// Who has no place is not seen, and not heard either unless the layout is told to, but for those that hold none
+/// because they send no picture: they are heard.
 pub(crate) fn arrange(spec: &Spec, inputs: &[Input], places: &[Place]) -> Scene {
     let hold = spec.hold_audio_only.unwrap_or(true);
     let Cast { taken, mut heard } = cast(spec, inputs, places, hold);
@@ -62,6 +62,8 @@ fn cast(spec: &Spec, inputs: &[Input], places: &[Place], hold: bool) -> Cast {
             heard.push(index);
         } else if let Some(place) = free.next() {
             taken[place] = Some(index);
+        } else if spec.hear_unplaced && input.audio {
+            heard.push(index);
         } else {
             continue;
         }

@@ -70,8 +70,10 @@ pub struct Who {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Input {
     pub who: Who,
-    /// Whether it sends a picture; else it is sound alone.
+    /// Whether it sends a picture that may be shown.
     pub video: bool,
+    /// Whether its sound, if it sends any, may be heard.
+    pub audio: bool,
 }
 
 /// How a picture fills its rectangle when their shapes differ.
@@ -151,6 +153,8 @@ pub struct Spec {
     /// The users whose pictures are mixed, all others being heard alone; empty: everybody. Means nothing in custom
     /// layouts and in picture in picture, which name whom they show.
     pub video_users: Vec<String>,
+    /// In custom layouts: whether who has no place is heard all the same, as far as `max_inputs` goes.
+    pub hear_unplaced: bool,
     /// How pictures fill their places; `None`: a big screen share is seen whole, all else is cropped.
     pub render: Option<RenderMode>,
 }

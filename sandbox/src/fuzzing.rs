@@ -137,7 +137,7 @@ impl MixSettings {
         self.0.video.as_ref().map(|video| &video.layout)
     }
 
-    /// What of these streams is mixed: which of them are subscribed to, with their pictures or without.
+    /// What of these streams is mixed: which of them are subscribed to, and to what of them.
     pub fn mixed(&self, inputs: &[trtc_layout::Input]) -> Vec<trtc_layout::Input> {
         let inputs = inputs.iter().filter_map(|input| {
             let participant = Participant {
@@ -148,7 +148,7 @@ impl MixSettings {
             };
             let tracks = self.0.inputs.tracks(&participant)?;
             let video = input.video && tracks != Tracks::Audio;
-            Some(trtc_layout::Input { video, ..input.clone() })
+            Some(trtc_layout::Input { video, audio: tracks != Tracks::Video, ..input.clone() })
         });
         inputs.collect()
     }

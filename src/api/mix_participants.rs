@@ -51,7 +51,8 @@ fn known(spec: &Spec) -> HashSet<&str> {
 /// What the layout does with each: whether they send a picture is not told by their streams' names, so all of them are
 /// taken to.
 fn messages(spec: &Spec, facility: Facility, found: Vec<Participant>) -> Vec<v1::MixParticipant> {
-    let inputs: Vec<Input> = found.iter().map(|one| Input { who: one.who.clone(), video: true }).collect();
+    let input = |one: &Participant| Input { who: one.who.clone(), video: true, audio: true };
+    let inputs: Vec<Input> = found.iter().map(input).collect();
     let inputs = spec.mixed(facility, inputs);
     let scene = spec.geometry(facility).map(|geometry| arrange(&geometry, &inputs));
     let most = facility.limits().max_users;

@@ -26,7 +26,7 @@ pub(super) fn draw(
     let inputs = plan.spec.mixed(plan.facility, inputs);
     let facility = mixer::number(plan.facility);
     let Some(geometry) = plan.spec.geometry(plan.facility) else {
-        let heard = inputs.iter().take(plan.facility.limits().max_users);
+        let heard = inputs.iter().filter(|input| input.audio).take(plan.facility.limits().max_users);
         let heard = heard.map(|input| stream_message(&input.who)).collect();
         return Ok(v1::PreviewMixResponse { heard, facility, ..v1::PreviewMixResponse::default() });
     };
@@ -66,7 +66,7 @@ fn inputs(messages: &[v1::PreviewInput], violations: &mut Vec<Violation>) -> Vec
         } else if inputs.iter().any(|earlier| earlier.who == who) {
             wrong(field, "stands in the list twice".to_owned());
         }
-        inputs.push(Input { who, video: !message.audio_only });
+        inputs.push(Input { who, video: !message.audio_only, audio: true });
     }
     inputs
 }

@@ -9,7 +9,7 @@ pub mod fetch;
 mod lenient;
 pub mod live;
 pub mod mcu_mix;
-mod mix_subscription;
+mod mix_levels;
 pub mod mixed_recording;
 pub mod publish_cdn;
 pub mod publish_mix;

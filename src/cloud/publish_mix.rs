@@ -2,7 +2,7 @@
 
 use trtc_layout::{Media, RenderMode, Who};
 
-use super::mix_subscription::{Listed, heard, levels};
+use super::mix_levels::levels;
 use super::publish_cdn::{
     AgentParams, AudioEncode, AudioParams, LayoutParams, LayoutPlace, MaxVideoUser, McuCloudVod,
     McuStorageParams, McuTencentVod, PublishCdnParam, RecordParams, StartPublish, UpdatePublish, UserInfo,
@@ -10,6 +10,7 @@ use super::publish_cdn::{
     room_of_relay,
 };
 use super::trtc::Robot;
+use crate::domain::mix::subscription::{Listed, heard};
 use crate::domain::mix::{Codec, Image, Layout, Place, Recording, Spec, Watermark};
 use crate::domain::settings::Format;
 

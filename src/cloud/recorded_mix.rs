@@ -2,7 +2,7 @@
 
 use trtc_layout::{Media, RenderMode, Who};
 
-use super::mix_subscription::{Listed, heard, levels, seen};
+use super::mix_levels::levels;
 use super::mixed_recording::{
     AudioParams, MixLayout, MixLayoutParams, MixTranscodeParams, ModifyRecording, VideoParams, WaterMark,
     WaterMarkChar, WaterMarkImage, WaterMarkTimestamp,
@@ -11,6 +11,7 @@ use super::trtc::{
     CloudVod, NewCloudRecording, RecordParams, Robot, StorageParams, Subscription, TencentVod,
     room_of_recording,
 };
+use crate::domain::mix::subscription::{Listed, heard, seen};
 use crate::domain::mix::{Image, Layout, Place, Spec, Watermark};
 use crate::domain::recording_task::media_type;
 

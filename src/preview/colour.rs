@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     fn input(user_id: &str, aux: bool) -> Input {
-        Input { who: Who { user_id: user_id.to_owned(), aux }, video: true }
+        Input { who: Who { user_id: user_id.to_owned(), aux }, video: true, audio: true }
     }
 
     #[test]

@@ -30,7 +30,7 @@ impl Picture {
 }
 
 fn input(user_id: &str, aux: bool, video: bool) -> Input {
-    Input { who: Who { user_id: user_id.to_owned(), aux }, video }
+    Input { who: Who { user_id: user_id.to_owned(), aux }, video, audio: true }
 }
 
 fn crowd(count: usize) -> Vec<Input> {
@@ -42,6 +42,7 @@ fn spec(layout: Layout) -> Spec {
         canvas: Size { width: 1280, height: 720 },
         layout,
         max_inputs: 25,
+        hear_unplaced: false,
         hold_audio_only: None,
         video_users: Vec::new(),
         render: None,

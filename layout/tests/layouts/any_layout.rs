@@ -18,7 +18,8 @@ fn any_who() -> impl Strategy<Value = Who> {
 }
 
 fn any_inputs() -> impl Strategy<Value = Vec<Input>> {
-    let one = (any_who(), prop::bool::weighted(0.8)).prop_map(|(who, video)| Input { who, video });
+    let media = (prop::bool::weighted(0.8), prop::bool::weighted(0.9));
+    let one = (any_who(), media).prop_map(|(who, (video, audio))| Input { who, video, audio });
     prop::collection::vec(one, 0..=30).prop_map(|mut all| {
         let mut known = HashSet::new();
         all.retain(|input| known.insert(input.who.clone()));
@@ -67,9 +68,10 @@ prop_compose! {
         max_inputs in 1usize..=25,
         hold_audio_only in any::<Option<bool>>(),
         video_users in prop::collection::vec((0..30).prop_map(|user| format!("u{user}")), 0..4),
+        hear_unplaced in any::<bool>(),
         render in prop::option::of(Just(RenderMode::Stretch)),
     ) -> Spec {
-        Spec { canvas, layout, max_inputs, hold_audio_only, video_users, render }
+        Spec { canvas, layout, max_inputs, hold_audio_only, video_users, hear_unplaced, render }
     }
 }
 
@@ -114,6 +116,7 @@ proptest! {
         let mixed: HashSet<_> = seen.iter().chain(&scene.heard).collect();
         prop_assert!(mixed.len() <= spec.max_inputs);
         prop_assert!(mixed.iter().all(|index| **index < inputs.len()));
+        prop_assert!(scene.heard.iter().all(|index| inputs[*index].audio));
     }
 
     #[test]

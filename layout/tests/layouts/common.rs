@@ -11,11 +11,11 @@ pub(crate) fn screen_of(user_id: &str) -> Who {
 }
 
 pub(crate) fn seen(who: Who) -> Input {
-    Input { who, video: true }
+    Input { who, video: true, audio: true }
 }
 
 pub(crate) fn sound(user_id: &str) -> Input {
-    Input { who: who(user_id), video: false }
+    Input { who: who(user_id), video: false, audio: true }
 }
 
 /// `a`, `b`, `c` … with pictures.
@@ -35,6 +35,7 @@ pub(crate) fn spec(layout: Layout) -> Spec {
         max_inputs: 25,
         hold_audio_only: None,
         video_users: Vec::new(),
+        hear_unplaced: false,
         render: None,
     }
 }

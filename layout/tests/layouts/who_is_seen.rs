@@ -199,6 +199,25 @@ fn a_place_mixes_what_it_asks_for() {
 }
 
 #[test]
+fn who_has_no_place_is_heard_where_the_layout_is_told_to() {
+    let few = Spec { max_inputs: 3, ..custom([place(Some(who("c")), FULL)]) };
+    expect(&few, &users("abcd"), "c", "c");
+    expect(&Spec { hear_unplaced: true, ..few.clone() }, &users("abcd"), "c", "a b c");
+    let mut inputs = users("abcd");
+    inputs[0].audio = false;
+    expect(&Spec { hear_unplaced: true, ..few }, &inputs, "c", "b c d");
+}
+
+#[test]
+fn who_is_not_to_be_heard_is_seen_alone() {
+    let mut inputs = users("ab");
+    inputs[0].audio = false;
+    for layout in [floating(Big::First), spec(Layout::Grid), custom([place(None, FULL), place(None, FULL)])] {
+        expect(&layout, &inputs, "a b", "b");
+    }
+}
+
+#[test]
 fn a_place_holds_whom_it_names_without_a_picture() {
     let layout = custom([place(Some(who("a")), FULL)]);
     expect(&layout, &[sound("a")], "(a)", "a");

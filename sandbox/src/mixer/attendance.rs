@@ -74,6 +74,7 @@ pub(super) fn chosen<'a>(spec: &MixSpec, present: &'a [Present]) -> Vec<(&'a Pre
         .map(|(one, tracks)| trtc_layout::Input {
             who: trtc_layout::Who { user_id: one.who.user_id.clone(), aux: one.who.aux },
             video: one.stream.has_video() && *tracks != Tracks::Audio,
+            audio: *tracks != Tracks::Video,
         })
         .collect();
     let scene = trtc_layout::arrange(&video.layout, &inputs);

@@ -21,7 +21,7 @@ fn with_layout(layout: Layout) -> MixSpec {
 /// The places of so many users in the grid of the tests.
 fn places(count: usize) -> Vec<Rect> {
     let who = |n| Who { user_id: format!("user{n}"), aux: false };
-    let inputs: Vec<_> = (0..count).map(|n| Input { who: who(n), video: true }).collect();
+    let inputs: Vec<_> = (0..count).map(|n| Input { who: who(n), video: true, audio: true }).collect();
     arrange(&video_spec().layout, &inputs).tiles.iter().map(|tile| tile.rect).collect()
 }
 
@@ -230,7 +230,7 @@ async fn who_sends_a_codec_that_cannot_be_decoded_has_a_place_and_is_heard() {
     rig.run(4_000);
     let seen = rig.finish();
     let layout = spec.video.unwrap().layout;
-    let who = |n| Input { who: Who { user_id: format!("user{n}"), aux: false }, video: true };
+    let who = |n| Input { who: Who { user_id: format!("user{n}"), aux: false }, video: true, audio: true };
     let scene = arrange(&layout, &[who(0), who(1)]);
     let held = scene.tiles.iter().find(|tile| tile.source == Source::Video(1)).unwrap().rect;
     let corner = (held.x + 2, held.y + 2);
@@ -348,4 +348,28 @@ async fn who_is_beyond_the_limit_is_neither_seen_nor_heard() {
         assert!(is(seen.picture(2_000), x, y, RED) && is(seen.picture(3_000), x, y, GREEN));
     }
     assert!(seen.loudness(2_000) < 1e-5 && seen.loudness(4_500) > 0.04);
+}
+
+#[tokio::test]
+async fn who_has_no_place_is_heard_where_sound_is_subscribed_to_apart() {
+    let place = trtc_layout::Place {
+        who: Some(Who { user_id: "user0".to_owned(), aux: false }),
+        rect: Rect { x: 0, y: 0, width: 320, height: 180 },
+        z: 0,
+        render: None,
+        media: trtc_layout::Media::Both,
+    };
+    for (hear_unplaced, loud) in [(false, false), (true, true)] {
+        let mut spec = mix_spec();
+        let layout = &mut spec.video.as_mut().unwrap().layout;
+        layout.layout = Layout::Custom { places: vec![place.clone()] };
+        layout.hear_unplaced = hear_unplaced;
+        let mut rig = Rig::new(spec);
+        rig.join("user0", woven(video(15, 4_000, |_| RED), sound(4_000, |_| false)));
+        rig.join("user1", woven(video(15, 4_000, |_| GREEN), sound(4_000, |_| true)));
+        rig.run(4_000);
+        let seen = rig.finish();
+        assert!(is(seen.picture(2_000), 300, 160, RED));
+        assert_eq!(seen.loudness(3_000) > 0.04, loud, "{}", seen.loudness(3_000));
+    }
 }

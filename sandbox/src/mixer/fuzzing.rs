@@ -186,6 +186,7 @@ pub(crate) fn draw(spec: &VideoSpec) {
             .map(|user| trtc_layout::Input {
                 who: Who { user_id: (*user).to_owned(), aux: false },
                 video: true,
+                audio: true,
             })
             .collect();
         let scene = trtc_layout::arrange(&spec.layout, &inputs);
@@ -240,6 +241,7 @@ fn spec(video: bool, audio: bool) -> MixSpec {
         canvas: CANVAS,
         layout: Layout::Grid,
         max_inputs: 3,
+        hear_unplaced: false,
         hold_audio_only: None,
         video_users: Vec::new(),
         render: None,

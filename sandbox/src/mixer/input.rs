@@ -202,6 +202,11 @@ impl Input {
         self.lock().seen
     }
 
+    /// Whether its sound is subscribed to.
+    pub(super) fn wants_sound(&self) -> bool {
+        self.wanted.sound
+    }
+
     /// Whether it is seen and heard from now on.
     pub(super) fn mix(&self, in_view: bool, heard: bool) {
         self.heard.store(heard, Ordering::Relaxed);

@@ -116,6 +116,7 @@ fn video(encode: &EncodeParams, layout: &LayoutParams) -> VideoSpec {
             canvas: Size { width: side(encode.video_width), height: side(encode.video_height) },
             layout: layout_of(layout),
             max_inputs: MAX_INPUTS,
+            hear_unplaced: false,
             hold_audio_only: match layout.pure_audio_hold_place_mode {
                 1 => Some(true),
                 2 => Some(false),

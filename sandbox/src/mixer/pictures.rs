@@ -113,7 +113,11 @@ impl Pictures {
         let inputs: Vec<_> = members
             .iter()
             .zip(looks)
-            .map(|(member, look)| trtc_layout::Input { who: member.input.who.clone(), video: look.sends })
+            .map(|(member, look)| trtc_layout::Input {
+                who: member.input.who.clone(),
+                video: look.sends,
+                audio: member.input.wants_sound(),
+            })
             .collect();
         if self.scene.is_some() && inputs == self.inputs {
             return;

@@ -19,6 +19,7 @@ pub(super) fn video_spec() -> VideoSpec {
             canvas: Size { width: 320, height: 180 },
             layout: Layout::Grid,
             max_inputs: 16,
+            hear_unplaced: false,
             hold_audio_only: None,
             video_users: Vec::new(),
             render: None,

@@ -14,6 +14,7 @@ pub mod scene;
 pub mod sdk_shape;
 pub mod spec;
 pub mod state;
+pub mod subscription;
 
 pub use limits::Limits;
 pub use spec::{

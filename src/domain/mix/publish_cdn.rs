@@ -168,6 +168,9 @@ mod tests {
         );
         assert_eq!(check(vec![place("a", Media::Video)]), "spec.custom.places");
         assert_eq!(check(vec![place("a", Media::Audio)]), "spec.custom.places");
+        let open = vec![place("", Media::Both), place("a", Media::Both), place("b", Media::Audio)];
+        assert_eq!(check(open), "spec.custom.places[2].media");
+        assert_eq!(check(vec![place("a", Media::Both), place("", Media::Audio)]), "");
         let held = Some(Image::Url("https://example.com/a.png".to_owned()));
         let shown = Place { place_holder: held.clone(), ..place("a", Media::Both) };
         let silent = Place { place_holder: held, ..place("b", Media::Audio) };

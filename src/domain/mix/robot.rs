@@ -52,9 +52,14 @@ fn check_names(spec: &Spec, found: &mut Found) {
 }
 
 fn check_places(places: &[Place], found: &mut Found) {
+    let whoever_comes_is_seen = places.iter().any(|place| place.who.is_none() && place.media != Media::Audio);
     for (i, place) in places.iter().enumerate().take(found.limits.max_users) {
         if place.who.is_none() && place.media == Media::Video {
             let why = "cannot be VIDEO where no stream is named: the cloud must be told whom not to hear";
+            found.add(format!("custom.places[{i}].media"), why);
+        }
+        if place.media == Media::Audio && whoever_comes_is_seen {
+            let why = "cannot be AUDIO beside a place that shows whoever comes: name its stream, for the cloud knows no place for sound";
             found.add(format!("custom.places[{i}].media"), why);
         }
         if place.media == Media::Audio && place.place_holder.is_some() {

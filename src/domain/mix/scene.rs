@@ -1,9 +1,9 @@
 //! A mix as pure geometry: what the preview draws.
 
-use trtc_layout::{Big, Input, Place, Rect, Size, Who};
+use trtc_layout::{Big, Input, Media, Place, Rect, Size, Who};
 
 use super::spec::{Layout, Spec};
-use super::{Facility, mcu};
+use super::{Facility, mcu, subscription};
 
 impl Spec {
     /// Where whose picture is, for a checked specification with its defaults; `None` for sound alone.
@@ -25,6 +25,12 @@ impl Spec {
             Layout::PictureInPicture { .. } if facility != Facility::Mcu => {
                 let places = self.picture_in_picture();
                 trtc_layout::Layout::Custom { places: places.iter().flatten().map(place).collect() }
+            }
+            // Who is heard is said by the subscription, so that its places are of pictures alone: see `mixed`.
+            Layout::Custom { places } if facility != Facility::Mcu => {
+                let places = places.iter().filter(|place| place.media != Media::Audio);
+                let places = places.map(|shown| Place { media: Media::Both, ..place(shown) }).collect();
+                trtc_layout::Layout::Custom { places }
             }
             Layout::PictureInPicture { small, rect, .. } => trtc_layout::Layout::PictureInPicture {
                 big: named(mcu::big(self), Big::Nobody),
@@ -48,20 +54,26 @@ impl Spec {
                 Facility::CloudRecording => Vec::new(),
                 _ => self.video_user_ids.clone(),
             },
+            hear_unplaced: facility != Facility::Mcu,
             render: self.render_mode,
         })
     }
 
     /// What of these streams a facility takes in.
     pub fn mixed(&self, facility: Facility, inputs: Vec<Input>) -> Vec<Input> {
-        let inputs = inputs.into_iter().filter(|input| {
+        if facility == Facility::Mcu {
+            return inputs;
+        }
+        let (heard, seen) = (subscription::heard(self), subscription::seen(self));
+        // Of pictures publishing is told by its places alone.
+        let choosy = facility == Facility::CloudRecording && !self.is_audio_only();
+        let taken = |input: Input| {
             let user = &input.who.user_id;
-            (self.user_ids.is_empty() || self.user_ids.contains(user))
-                && !self.excluded_user_ids.contains(user)
-        });
-        let choosy = facility == Facility::CloudRecording && !self.video_user_ids.is_empty();
-        let seen = |input: &Input| !choosy || self.video_user_ids.contains(&input.who.user_id);
-        inputs.map(|input| Input { video: input.video && seen(&input), ..input }).collect()
+            let sees = if choosy { seen.has(user) } else { !self.is_audio_only() };
+            let (video, audio) = (input.video && sees, input.audio && heard.has(user));
+            (sees || audio).then_some(Input { video, audio, ..input })
+        };
+        inputs.into_iter().filter_map(taken).collect()
     }
 
     /// Whether who sends no picture holds a place of a cloud recording; `None` where the layout has no say in it.
@@ -120,8 +132,11 @@ mod tests {
             Layout::PictureInPicture { big: Some(who("a")), small: Some(who("b")), rect: Some(rect) };
         let video = Video { width: Some(640), height: Some(360), ..Video::default() };
         let spec = Spec { layout: Some(layout), video, ..Spec::default() };
-        let inputs = ["a", "b", "c"].map(|user| trtc_layout::Input { who: who(user), video: user != "b" });
-        let scene = |facility| trtc_layout::arrange(&spec.geometry(facility).unwrap(), &inputs);
+        let inputs = ["a", "b", "c"].map(|user| Input { who: who(user), video: user != "b", audio: true });
+        let scene = |facility| {
+            let mixed = spec.mixed(facility, inputs.to_vec());
+            trtc_layout::arrange(&spec.geometry(facility).unwrap(), &mixed)
+        };
         assert_eq!(scene(Facility::Mcu).heard, [0, 1, 2]);
         for facility in [Facility::PublishCdn, Facility::CloudRecording] {
             // What they are told of are two places: who has none is not heard, and the small one is held.
@@ -129,6 +144,38 @@ mod tests {
             assert_eq!(scene.heard, [0, 1]);
             let rects: Vec<_> = scene.tiles.iter().map(|tile| tile.rect).collect();
             assert_eq!(rects, [Rect { x: 0, y: 0, width: 640, height: 360 }, rect]);
+        }
+    }
+    #[test]
+    fn a_robot_hears_whom_it_is_told_to_wherever_pictures_lie() {
+        let place = |user: &str, media| super::super::Place {
+            who: (!user.is_empty()).then(|| Who { user_id: user.to_owned(), aux: false }),
+            rect: Some(Rect { x: 0, y: 0, width: 64, height: 64 }),
+            media,
+            ..Default::default()
+        };
+        let spec = |places| Spec {
+            layout: Some(Layout::Custom { places }),
+            video: Video { width: Some(640), height: Some(360), ..Video::default() },
+            ..Spec::default()
+        };
+        let input =
+            |user: &str, aux| Input { who: Who { user_id: user.to_owned(), aux }, video: true, audio: true };
+        let inputs = ["a", "b", "c", "d"].map(|user| input(user, false));
+        let inputs = [inputs.as_slice(), &[input("c", true)]].concat();
+        let heard = |places: Vec<_>, facility| {
+            let spec = spec(places);
+            let mixed = spec.mixed(facility, inputs.clone());
+            let scene = trtc_layout::arrange(&spec.geometry(facility).unwrap(), &mixed);
+            assert_eq!(scene.tiles.len(), 2, "sound has no tile");
+            let names = scene.heard.iter().map(|index| mixed[*index].who.user_id.clone());
+            names.collect::<Vec<_>>().join(" ")
+        };
+        for facility in [Facility::PublishCdn, Facility::CloudRecording] {
+            let named = vec![place("a", Media::Both), place("b", Media::Audio), place("c", Media::Video)];
+            assert_eq!(heard(named, facility), "a b");
+            let open = vec![place("a", Media::Both), place("", Media::Both)];
+            assert_eq!(heard(open, facility), "a b c d c", "who finds no place is heard");
         }
     }
 }

@@ -87,6 +87,8 @@ impl MixLayoutParams {
             canvas: canvas(video.width, video.height),
             layout: self.layout(),
             max_inputs: MAX_ANCHORS,
+            // Whom to hear is said apart from where pictures lie.
+            hear_unplaced: true,
             hold_audio_only: (!custom).then(|| self.pure_audio_disable_layout != Some(true)),
             video_users: Vec::new(),
             render: self.render_mode.filter(|_| !custom).map(render),

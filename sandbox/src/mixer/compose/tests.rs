@@ -18,6 +18,7 @@ pub(super) fn spec() -> VideoSpec {
             canvas: Size { width: 320, height: 180 },
             layout: Layout::Grid,
             max_inputs: 16,
+            hear_unplaced: false,
             hold_audio_only: None,
             video_users: Vec::new(),
             render: None,

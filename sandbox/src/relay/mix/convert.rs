@@ -102,6 +102,8 @@ impl McuLayoutParams {
             canvas: canvas(encode.width, encode.height),
             layout: self.layout(),
             max_inputs: MAX_INPUTS,
+            // Whom to hear is said apart from where pictures lie.
+            hear_unplaced: true,
             hold_audio_only: (!custom).then_some(self.pure_audio_hold_place_mode == Some(1)),
             video_users: Vec::new(),
             render: self.render_mode.filter(|_| !custom).map(render),

@@ -1,49 +1,57 @@
 //! Who is heard and seen of whom a mix names, for the facilities whose robot subscribes in the room.
+//!
+//! The cloud is told of both apart from where pictures lie; that it hears also who has no place follows from that alone.
 
 use trtc_layout::Media;
 
-use crate::domain::mix::{Layout, Place, Spec};
+use super::spec::{Layout, Place, Spec};
 
 /// Lists of users; where the first is empty, everybody but those in the second.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Listed {
-    pub(super) wanted: Vec<String>,
-    pub(super) unwanted: Vec<String>,
+pub struct Listed {
+    pub wanted: Vec<String>,
+    pub unwanted: Vec<String>,
 }
 
 impl Listed {
-    pub(super) fn is_everybody(&self) -> bool {
+    pub fn is_everybody(&self) -> bool {
         self.wanted.is_empty() && self.unwanted.is_empty()
+    }
+
+    /// Whether the user is meant.
+    pub fn has(&self, user_id: &String) -> bool {
+        (self.wanted.is_empty() || self.wanted.contains(user_id)) && !self.unwanted.contains(user_id)
+    }
+
+    /// With whom the layout names: those whose places are of the other medium alone are not wanted.
+    fn arranged(mut self, spec: &Spec, other: Media) -> Self {
+        let beside = spec.picture_in_picture();
+        let places = match (&spec.layout, &beside) {
+            (Some(Layout::Custom { places }), _) => places.as_slice(),
+            (_, Some(beside)) => beside,
+            _ => return self,
+        };
+        let named = users(places, |place| place.media != other);
+        let left_out = users(places, |place| place.media == other);
+        self.unwanted.extend(left_out.into_iter().filter(|user| !named.contains(user)));
+        if names_all(places) {
+            self.wanted = named;
+        }
+        self
     }
 }
 
 /// Who is heard.
-pub(super) fn heard(spec: &Spec) -> Listed {
-    let mut listed = Listed { wanted: spec.user_ids.clone(), unwanted: spec.excluded_user_ids.clone() };
-    if let Some(Layout::Custom { places }) = &spec.layout {
-        let heard = users(places, |place| place.media != Media::Video);
-        let seen_alone = users(places, |place| place.media == Media::Video);
-        listed.unwanted.extend(seen_alone.into_iter().filter(|user| !heard.contains(user)));
-        if names_all(places) {
-            listed.wanted = heard;
-        }
-    }
-    listed
+pub fn heard(spec: &Spec) -> Listed {
+    let listed = Listed { wanted: spec.user_ids.clone(), unwanted: spec.excluded_user_ids.clone() };
+    listed.arranged(spec, Media::Video)
 }
 
 /// Who is seen.
-pub(super) fn seen(spec: &Spec) -> Listed {
+pub fn seen(spec: &Spec) -> Listed {
     let wanted = if spec.video_user_ids.is_empty() { &spec.user_ids } else { &spec.video_user_ids };
-    let mut listed = Listed { wanted: wanted.clone(), unwanted: spec.excluded_user_ids.clone() };
-    if let Some(Layout::Custom { places }) = &spec.layout {
-        let seen = users(places, |place| place.media != Media::Audio);
-        let heard_alone = users(places, |place| place.media == Media::Audio);
-        listed.unwanted.extend(heard_alone.into_iter().filter(|user| !seen.contains(user)));
-        if names_all(places) {
-            listed.wanted = seen;
-        }
-    }
-    listed
+    let listed = Listed { wanted: wanted.clone(), unwanted: spec.excluded_user_ids.clone() };
+    listed.arranged(spec, Media::Audio)
 }
 
 /// True when no place waits for whoever comes.
@@ -62,22 +70,6 @@ fn users(places: &[Place], wanted: impl Fn(&Place) -> bool) -> Vec<String> {
         }
     }
     users
-}
-
-/// The levels of places, each greater than those it covers: of equal ones the later is in front, which the cloud does
-/// not say of its own.
-pub(super) fn levels(places: &[&Place]) -> Vec<u32> {
-    let distinct = |level: u32| places.iter().filter(|place| place.z_order == level).count() == 1;
-    if places.iter().all(|place| distinct(place.z_order)) {
-        return places.iter().map(|place| place.z_order).collect();
-    }
-    let mut order: Vec<usize> = (0..places.len()).collect();
-    order.sort_by_key(|i| places[*i].z_order);
-    let mut levels = vec![0; places.len()];
-    for (level, i) in (0..).zip(order) {
-        levels[i] = level;
-    }
-    levels
 }
 
 #[cfg(test)]
@@ -111,6 +103,11 @@ mod tests {
         let twice = custom(vec![place("a", Media::Both), place("a", Media::Video)]);
         assert_eq!(heard(&twice), listed(&["a"], &[]), "the screen is silent, the user is not");
         assert!(heard(&Spec { layout: Some(Layout::Grid), ..Spec::default() }).is_everybody());
+        assert!(heard(&open).has(&"x".to_owned()) && !heard(&open).has(&"c".to_owned()));
+        let who = |user_id: &str| Some(Who { user_id: user_id.to_owned(), aux: false });
+        let beside = Layout::PictureInPicture { big: who("a"), small: who("b"), rect: None };
+        let beside = Spec { layout: Some(beside), ..Spec::default() };
+        assert_eq!((heard(&beside), seen(&beside)), (listed(&["a", "b"], &[]), listed(&["a", "b"], &[])));
     }
 
     #[test]
@@ -125,17 +122,5 @@ mod tests {
         assert_eq!((heard(&spec), seen(&spec)), (listed(&["a", "b"], &[]), listed(&["b"], &[])));
         let spec = Spec { excluded_user_ids: ids(&["x"]), layout: Some(Layout::Grid), ..Spec::default() };
         assert_eq!((heard(&spec), seen(&spec)), (listed(&[], &["x"]), listed(&[], &["x"])));
-    }
-
-    #[test]
-    fn levels_stay_unless_two_are_equal() {
-        let of = |levels: &[u32]| {
-            let places: Vec<_> =
-                levels.iter().map(|&z_order| Place { z_order, ..Place::default() }).collect();
-            super::levels(&places.iter().collect::<Vec<_>>())
-        };
-        assert_eq!(of(&[7, 0, 99]), [7, 0, 99]);
-        assert_eq!(of(&[0, 0, 0]), [0, 1, 2]);
-        assert_eq!(of(&[5, 1, 5, 0]), [2, 1, 3, 0]);
     }
 }
