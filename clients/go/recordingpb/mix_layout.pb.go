@@ -869,7 +869,8 @@ type MixPlace struct {
 	ZOrder uint32 `protobuf:"varint,3,opt,name=z_order,json=zOrder,proto3" json:"z_order,omitempty"`
 	// How the picture fills it. Unset: CROP.
 	RenderMode MixRenderMode `protobuf:"varint,4,opt,name=render_mode,json=renderMode,proto3,enum=trtc.recording.v1.MixRenderMode" json:"render_mode,omitempty"`
-	// What of the user is mixed. Unset: sound and picture. Places of VIDEO need a `stream`, but for MCU.
+	// What of the user is mixed. Unset: sound and picture. But for MCU, places of VIDEO need a `stream`, and places of
+	// AUDIO stand only beside places that all name theirs or are AUDIO themselves.
 	Media MixMedia `protobuf:"varint,5,opt,name=media,proto3,enum=trtc.recording.v1.MixMedia" json:"media,omitempty"`
 	// What is shown while there is no picture. Unset: what lies behind. MCU: an `image_id`; others: a URL.
 	PlaceHolder   *MixImage `protobuf:"bytes,6,opt,name=place_holder,json=placeHolder,proto3" json:"place_holder,omitempty"`

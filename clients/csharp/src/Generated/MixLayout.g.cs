@@ -2315,7 +2315,8 @@ namespace Trtc.Recording.V1 {
     public const int MediaFieldNumber = 5;
     private global::Trtc.Recording.V1.MixMedia media_ = global::Trtc.Recording.V1.MixMedia.Unspecified;
     /// <summary>
-    /// What of the user is mixed. Unset: sound and picture. Places of VIDEO need a `stream`, but for MCU.
+    /// What of the user is mixed. Unset: sound and picture. But for MCU, places of VIDEO need a `stream`, and places of
+    /// AUDIO stand only beside places that all name theirs or are AUDIO themselves.
     /// </summary>
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]

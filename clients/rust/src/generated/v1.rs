@@ -1189,7 +1189,8 @@ pub struct MixPlace {
     /// How the picture fills it. Unset: CROP.
     #[prost(enumeration = "MixRenderMode", tag = "4")]
     pub render_mode: i32,
-    /// What of the user is mixed. Unset: sound and picture. Places of VIDEO need a `stream`, but for MCU.
+    /// What of the user is mixed. Unset: sound and picture. But for MCU, places of VIDEO need a `stream`, and places of
+    /// AUDIO stand only beside places that all name theirs or are AUDIO themselves.
     #[prost(enumeration = "MixMedia", tag = "5")]
     pub media: i32,
     /// What is shown while there is no picture. Unset: what lies behind. MCU: an `image_id`; others: a URL.

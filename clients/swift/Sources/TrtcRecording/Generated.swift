@@ -2149,7 +2149,8 @@ public struct MixPlace: Codable, Sendable, Equatable {
     public var zOrder: UInt32
     /// How the picture fills it. Unset: CROP.
     public var renderMode: MixRenderMode
-    /// What of the user is mixed. Unset: sound and picture. Places of VIDEO need a `stream`, but for MCU.
+    /// What of the user is mixed. Unset: sound and picture. But for MCU, places of VIDEO need a `stream`, and places of
+    /// AUDIO stand only beside places that all name theirs or are AUDIO themselves.
     public var media: MixMedia
     /// What is shown while there is no picture. Unset: what lies behind. MCU: an `image_id`; others: a URL.
     public var placeHolder: MixImage?

@@ -456,7 +456,9 @@ class MixPlace(_message.Message):
     render_mode: Global___MixRenderMode.ValueType
     """How the picture fills it. Unset: CROP."""
     media: Global___MixMedia.ValueType
-    """What of the user is mixed. Unset: sound and picture. Places of VIDEO need a `stream`, but for MCU."""
+    """What of the user is mixed. Unset: sound and picture. But for MCU, places of VIDEO need a `stream`, and places of
+    AUDIO stand only beside places that all name theirs or are AUDIO themselves.
+    """
     @_builtins.property
     def stream(self) -> Global___MixStream:
         """Whose it is. Unset: the places without user are filled in order of coming by those who have no place of their own."""

@@ -284,7 +284,8 @@ export type MixPlace = Message<"trtc.recording.v1.MixPlace"> & {
   renderMode: MixRenderMode;
 
   /**
-   * What of the user is mixed. Unset: sound and picture. Places of VIDEO need a `stream`, but for MCU.
+   * What of the user is mixed. Unset: sound and picture. But for MCU, places of VIDEO need a `stream`, and places of
+   * AUDIO stand only beside places that all name theirs or are AUDIO themselves.
    *
    * @generated from field: trtc.recording.v1.MixMedia media = 5;
    */
