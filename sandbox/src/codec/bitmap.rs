@@ -32,6 +32,8 @@ pub(crate) enum BitmapError {
     TooLarge { width: usize, height: usize },
     #[error("the PNG is broken: {0}")]
     Png(#[from] png::DecodingError),
+    #[error("the PNG is broken: its palette has {0} bytes, not three for each colour")]
+    Palette(usize),
     #[error("the JPEG is broken: {0}")]
     Jpeg(String),
 }
@@ -172,6 +174,12 @@ fn png(data: &[u8]) -> Result<Bitmap, BitmapError> {
     let mut reader = decoder.read_info()?;
     let (width, height) = (reader.info().width as usize, reader.info().height as usize);
     check(width, height)?;
+    // The decoder takes it for whole, and would read beyond its end.
+    if let Some(palette) = &reader.info().palette
+        && !palette.len().is_multiple_of(3)
+    {
+        return Err(BitmapError::Palette(palette.len()));
+    }
     let room = reader.output_buffer_size().ok_or(BitmapError::TooLarge { width, height })?;
     let mut samples = vec![0; room];
     let frame = reader.next_frame(&mut samples)?;
@@ -242,6 +250,25 @@ pub(crate) mod tests {
             assert_eq!((bitmap.width(), bitmap.height()), (16, 8));
             assert!(bitmap.pixel(8, 4)[1].abs_diff(200) < 3, "{samples} samples");
         }
+    }
+
+    #[test]
+    fn a_palette_that_ends_within_a_colour_is_refused() {
+        let indexed = |palette: usize| {
+            let mut file = Vec::new();
+            let mut encoder = png::Encoder::new(&mut file, 4, 1);
+            encoder.set_color(png::ColorType::Indexed);
+            encoder.set_palette(vec![7; palette]);
+            encoder.write_header().unwrap().write_image_data(&[0, 1, 2, 3]).unwrap();
+            Bitmap::decode(&file)
+        };
+        assert_eq!(indexed(12).unwrap().pixel(3, 0), [7, 7, 7, 255]);
+        for palette in [13, 14] {
+            let outcome = indexed(palette);
+            assert!(matches!(outcome, Err(BitmapError::Palette(bytes)) if bytes == palette), "{outcome:?}");
+        }
+        let outcome = indexed(771);
+        assert!(matches!(outcome, Err(BitmapError::Png(_))), "{outcome:?}");
     }
 
     #[test]
